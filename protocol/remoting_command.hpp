@@ -1,0 +1,138 @@
+#pragma once
+
+#include "rocketcaf/protocol/errc.hpp"
+#include "rocketcaf/protocol/expected.hpp"
+#include "rocketcaf/protocol/frame.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace rocketcaf::protocol {
+
+/// What we announce as our version: V5_3_3. It makes name servers answer with
+/// standard JSON, and obliges us to understand GO_AWAY (1500).
+inline constexpr int32_t client_version = 479;
+
+/// Bits of `remoting_command::flag`. (Java's constants are bit indexes.)
+inline constexpr int32_t response_flag = 1;
+inline constexpr int32_t oneway_flag = 2;
+
+/// Header fields in the order they are written.
+using field_list = std::vector<std::pair<std::string, std::string>>;
+
+/// One request or response of the remoting protocol.
+struct remoting_command {
+  /// A request code or, in a response, a response code.
+  int32_t code = 0;
+  /// Name of the encoder's language; unknown ones survive a round trip.
+  std::string language = "CPP";
+  int32_t version = client_version;
+  /// Chosen by the requester, echoed by the answer.
+  int32_t opaque = 0;
+  int32_t flag = 0;
+  std::string remark;
+  /// The fields of the request's or response's own header.
+  field_list fields;
+  std::string body;
+
+  bool is_response() const noexcept {
+    return (flag & response_flag) != 0;
+  }
+
+  bool is_request() const noexcept {
+    return !is_response();
+  }
+
+  bool is_oneway() const noexcept {
+    return (flag & oneway_flag) != 0;
+  }
+
+  /// The last value of the field, or nullptr.
+  const std::string* field(std::string_view name) const noexcept;
+
+  /// The field as a number, or nullopt if it is missing or none.
+  std::optional<int64_t> number(std::string_view name) const noexcept;
+
+  void set(std::string_view name, std::string value);
+  void set(std::string_view name, int64_t value);
+
+  friend bool operator==(const remoting_command&, const remoting_command&)
+    = default;
+};
+
+/// Makes an answer to `request`: same opaque, response flag set.
+remoting_command make_response(const remoting_command& request, int32_t code,
+                               std::string remark = {});
+
+/// Appends the whole frame, length prefix included.
+/// @returns `errc::none`, or `invalid_argument` if the binary layout cannot
+///          hold the code (POP requests) or a key, or the header is over 16
+///          MiB.
+errc encode(std::string& out, const remoting_command& command,
+            serialization type);
+
+/// Decodes a frame into a command that owns its parts.
+expected<remoting_command, errc> decode(const frame& input);
+
+/// The parts of a header that tell to whom a frame belongs.
+struct header_peek {
+  int32_t opaque = 0;
+  int32_t flag = 0;
+
+  bool is_response() const noexcept {
+    return (flag & response_flag) != 0;
+  }
+};
+
+/// Finds opaque and flag without decoding the rest.
+/// @returns nullopt if the header is broken.
+std::optional<header_peek> peek(const frame& input);
+
+/// A decoded header whose texts are views, for the hot path: into the frame
+/// where possible, else into storage that is reused by the next `decode`.
+class command_view {
+public:
+  // -- member types -----------------------------------------------------------
+
+  struct field_view {
+    std::string_view name;
+    std::string_view value;
+  };
+
+  // -- decoding ---------------------------------------------------------------
+
+  /// Decodes `input`, which must outlive this view's use.
+  /// @returns `errc::none` or `errc::protocol_error`.
+  errc decode(const frame& input);
+
+  // -- properties -------------------------------------------------------------
+
+  int32_t code = 0;
+  int32_t version = 0;
+  int32_t opaque = 0;
+  int32_t flag = 0;
+  std::string_view language;
+  std::string_view remark;
+  std::string_view body;
+  std::vector<field_view> fields;
+
+  /// The last value of the field; empty if it is missing.
+  std::string_view field(std::string_view name) const noexcept;
+
+  /// The field as a number, or nullopt if it is missing or none.
+  std::optional<int64_t> number(std::string_view name) const noexcept;
+
+private:
+  bool decode_plain_json(std::string_view header);
+  bool decode_any_json(std::string_view header);
+  bool decode_binary(std::string_view header);
+
+  /// Owns texts that had to be unescaped.
+  std::vector<std::string> storage_;
+};
+
+} // namespace rocketcaf::protocol

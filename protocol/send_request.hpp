@@ -1,0 +1,85 @@
+#pragma once
+
+#include "rocketcaf/protocol/expected.hpp"
+#include "rocketcaf/protocol/message.hpp"
+#include "rocketcaf/protocol/message_id.hpp"
+#include "rocketcaf/protocol/message_queue.hpp"
+#include "rocketcaf/protocol/remoting_command.hpp"
+#include "rocketcaf/protocol/send_result.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace rocketcaf::protocol {
+
+/// Template topic for automatic creation at the broker.
+inline constexpr std::string_view default_create_topic = "TBW102";
+
+/// What is the same in all send requests (code 310) to one queue.
+struct send_target {
+  std::string producer_group;
+  queue_ref queue;
+  std::string create_topic{default_create_topic};
+  /// Number of queues wanted if the broker creates the topic.
+  int32_t create_topic_queues = 4;
+  serialization type = serialization::json;
+};
+
+/// Writes send requests. What does not change from message to message is
+/// encoded once, when the encoder is made.
+class send_request_encoder {
+public:
+  explicit send_request_encoder(const send_target& target);
+
+  /// Appends one whole frame. `content` has been validated.
+  /// @param born_millis Unix time, in milliseconds.
+  void encode(std::string& out, int32_t opaque, int64_t born_millis,
+              const message& content, const unique_message_id& id) const;
+
+private:
+  void encode_json(std::string& out, int32_t opaque, int64_t born_millis,
+                   const message& content, const unique_message_id& id) const;
+  void encode_binary(std::string& out, int32_t opaque, int64_t born_millis,
+                     const message& content, const unique_message_id& id) const;
+
+  serialization type_;
+  /// Encoded parts between the values that change.
+  std::string before_opaque_;
+  std::string before_born_;
+  std::string before_flag_;
+  std::string before_properties_;
+};
+
+/// A decoded send request of either form (codes 10 and 310), as a broker sees
+/// it.
+struct send_request {
+  std::string producer_group;
+  std::string topic;
+  std::string create_topic;
+  int32_t create_topic_queues = 0;
+  /// Below 0 lets the broker choose.
+  int32_t queue_id = -1;
+  int32_t sys_flag = 0;
+  int64_t born_millis = 0;
+  int32_t flag = 0;
+  /// The property string, as sent.
+  std::string properties;
+  bool batch = false;
+};
+
+/// Reads the header of a send request.
+/// @returns a text that names the missing or malformed field, on error.
+expected<send_request, std::string> read_send_request(
+  const remoting_command& request);
+
+/// Reads a successful answer (codes 0, 10, 11, 12) to a send request.
+/// @returns `errc::protocol_error` if a field is missing or malformed.
+expected<send_result, errc> read_send_response(const command_view& response,
+                                               const unique_message_id& id,
+                                               const queue_ref& queue);
+
+/// Tells whether a response code says that the message was stored.
+bool is_stored(int32_t response_code);
+
+} // namespace rocketcaf::protocol

@@ -1,0 +1,62 @@
+#pragma once
+
+#include "rocketcaf/protocol/errc.hpp"
+#include "rocketcaf/protocol/expected.hpp"
+#include "rocketcaf/protocol/message_id.hpp"
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rocketcaf::protocol {
+
+/// An IP address and port as brokers store them.
+struct stored_host {
+  std::array<uint8_t, 16> ip{};
+  bool is_v6 = false;
+  int32_t port = 0;
+
+  friend bool operator==(const stored_host&, const stored_host&) = default;
+};
+
+/// A message as a broker stores and sends it (layout V1, and V2 for topics of
+/// more than 127 bytes).
+struct stored_message {
+  std::string topic;
+  std::string body;
+  std::map<std::string, std::string> properties;
+  int32_t body_crc = 0;
+  int32_t queue_id = 0;
+  int32_t flag = 0;
+  int64_t queue_offset = 0;
+  int64_t physical_offset = 0;
+  int32_t sys_flag = 0;
+  int64_t born_millis = 0;
+  stored_host born_host;
+  int64_t store_millis = 0;
+  stored_host store_host;
+  int32_t reconsume_times = 0;
+  int64_t prepared_transaction_offset = 0;
+
+  /// The id that names the place in the broker's store.
+  offset_message_id offset_id() const noexcept;
+
+  friend bool operator==(const stored_message&, const stored_message&)
+    = default;
+};
+
+/// CRC-32 of the body as brokers store it (31 bits).
+int32_t body_crc(std::string_view body);
+
+/// Appends one message in the stored layout.
+void encode_stored(std::string& out, const stored_message& x);
+
+/// Decodes all messages of a pull response's body.
+/// @returns `errc::protocol_error` if a message is malformed.
+expected<std::vector<stored_message>, errc> decode_stored(
+  std::string_view body);
+
+} // namespace rocketcaf::protocol
