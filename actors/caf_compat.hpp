@@ -1,0 +1,255 @@
+// The one place that knows which CAF version we build against: everything else
+// uses the names below, which follow CAF 1.x, and stays free of #if.
+#pragma once
+
+#include <caf/action.hpp>
+#include <caf/actor_cast.hpp>
+#include <caf/byte_buffer.hpp>
+#include <caf/config.hpp>
+#include <caf/disposable.hpp>
+#include <caf/error.hpp>
+#include <caf/io/middleman.hpp>
+#include <caf/scheduled_actor.hpp>
+#include <caf/send.hpp>
+#include <caf/stateful_actor.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <string_view>
+#include <tuple>
+#include <utility>
+
+// Do not test CAF_VERSION: 1.0/1.1 define it as 0100, an octal 64.
+#if CAF_MAJOR_VERSION >= 1
+#  define ROCKETCAF_CAF_HAS_MAIL 1
+#  include <caf/anon_mail.hpp>
+#else
+#  define ROCKETCAF_CAF_HAS_MAIL 0
+#  include <caf/string_view.hpp>
+#endif
+
+namespace rocketcaf::compat {
+
+// -- text: the argument type that CAF passes to from_string()
+
+#if ROCKETCAF_CAF_HAS_MAIL
+using string_view = std::string_view;
+#else
+using string_view = caf::string_view;
+#endif
+
+inline std::string_view to_std(string_view x) {
+  return {x.data(), x.size()};
+}
+
+// -- bytes: caf::byte before 1.0, std::byte since
+
+inline const std::byte* bytes(const caf::byte_buffer& buf) {
+  return reinterpret_cast<const std::byte*>(buf.data());
+}
+
+inline void append(caf::byte_buffer& buf, const std::byte* first, size_t n) {
+  auto ptr = reinterpret_cast<const caf::byte_buffer::value_type*>(first);
+  buf.insert(buf.end(), ptr, ptr + n);
+}
+
+// -- errors: operator bool is deprecated after 1.1, valid() is missing in 0.18
+// --
+
+inline bool failed(const caf::error& x) {
+  return !x.empty();
+}
+
+// -- messages: mail(self, xs...).send(dst) on every version
+
+#if ROCKETCAF_CAF_HAS_MAIL
+
+template <class Self, class... Ts>
+auto mail(Self&& self, Ts&&... xs) {
+  return self->mail(std::forward<Ts>(xs)...);
+}
+
+template <class... Ts>
+auto anon_mail(Ts&&... xs) {
+  return caf::anon_mail(std::forward<Ts>(xs)...);
+}
+
+#else
+
+template <class Self, class... Ts>
+class mailer {
+public:
+  mailer(Self self, Ts... xs) : self_(self), xs_(std::move(xs)...) {
+    // nop
+  }
+
+  class delayed {
+  public:
+    delayed(mailer* parent, caf::timespan delay)
+      : parent_(parent), delay_(delay) {
+      // nop
+    }
+
+    template <class Dst>
+    void send(const Dst& dst) && {
+      std::apply(
+        [&](auto&&... xs) {
+          parent_->self_->delayed_send(dst, delay_, std::move(xs)...);
+        },
+        parent_->xs_);
+    }
+
+  private:
+    mailer* parent_;
+    caf::timespan delay_;
+  };
+
+  template <class Rep, class Period>
+  delayed delay(std::chrono::duration<Rep, Period> x) && {
+    return {this, std::chrono::duration_cast<caf::timespan>(x)};
+  }
+
+  template <class Dst>
+  void send(const Dst& dst) && {
+    std::apply([&](auto&&... xs) { self_->send(dst, std::move(xs)...); }, xs_);
+  }
+
+  template <class Dst, class Timeout>
+  auto request(const Dst& dst, Timeout timeout) && {
+    return std::apply(
+      [&](auto&&... xs) {
+        return self_->request(dst, timeout, std::move(xs)...);
+      },
+      xs_);
+  }
+
+  template <class Dst>
+  auto delegate(const Dst& dst) && {
+    return std::apply(
+      [&](auto&&... xs) { return self_->delegate(dst, std::move(xs)...); },
+      xs_);
+  }
+
+private:
+  Self self_;
+  std::tuple<Ts...> xs_;
+};
+
+// Pointers are kept as such; a scoped_actor cannot be copied, so we keep its
+// address instead.
+template <class T>
+auto self_ref(T& x) {
+  if constexpr (std::is_copy_constructible_v<T>)
+    return x;
+  else
+    return x.ptr();
+}
+
+template <class Self, class... Ts>
+auto mail(Self&& self, Ts&&... xs) {
+  auto ref = self_ref(self);
+  return mailer<decltype(ref), std::decay_t<Ts>...>{ref,
+                                                    std::forward<Ts>(xs)...};
+}
+
+template <class... Ts>
+class anon_mailer {
+public:
+  explicit anon_mailer(Ts... xs) : xs_(std::move(xs)...) {
+    // nop
+  }
+
+  template <class Dst>
+  void send(const Dst& dst) && {
+    std::apply([&](auto&&... xs) { caf::anon_send(dst, std::move(xs)...); },
+               xs_);
+  }
+
+private:
+  std::tuple<Ts...> xs_;
+};
+
+template <class... Ts>
+auto anon_mail(Ts&&... xs) {
+  return anon_mailer<std::decay_t<Ts>...>{std::forward<Ts>(xs)...};
+}
+
+#endif
+
+// -- state of function-based actors: a member in 0.18, a function since 1.0
+
+template <class StatefulActor>
+auto& state_of(StatefulActor* self) {
+#if ROCKETCAF_CAF_HAS_MAIL
+  return self->state();
+#else
+  return self->state;
+#endif
+}
+
+// -- exit messages: set_exit_handler in 0.18, a handler since 1.0 ------------
+
+/// Runs `f(reason)` for exit messages that the actor receives; `kill` is never
+/// among them. `self` must be an actor pointer that knows `set_exit_handler`.
+template <class Self, class F>
+void on_exit(Self&& self, F f) {
+  // Deprecated since 1.0, yet the only spelling for typed actors and brokers
+  // that all versions have.
+#if ROCKETCAF_CAF_HAS_MAIL
+#  pragma GCC diagnostic push
+#  pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+#endif
+  self->set_exit_handler(
+    [f = std::move(f)](caf::exit_msg& msg) mutable { f(msg.reason); });
+#if ROCKETCAF_CAF_HAS_MAIL
+#  pragma GCC diagnostic pop
+#endif
+}
+
+// -- timers -------------------------------------------------------------------
+
+/// Runs `f` inside `self` at time `when` unless the actor is gone by then. The
+/// timer does not keep the actor alive, unlike `run_delayed` of 0.18.
+template <class Self, class F>
+caf::disposable schedule_weak(Self&& self, caf::actor_clock::time_point when,
+                              F f) {
+  return self->clock().schedule(
+    when, caf::make_action(std::move(f)),
+    caf::actor_cast<caf::weak_actor_ptr>(self->ctrl()));
+}
+
+// -- brokers: a state class with constructor arguments ------------------------
+
+/// Spawns an I/O broker of type `Handle` whose state is `State`.
+template <class State, class Handle, class... Ts>
+Handle spawn_broker(caf::actor_system& sys, Ts&&... xs) {
+  caf::actor_config cfg{&sys.middleman().backend()};
+  using impl = caf::stateful_actor<State, typename Handle::broker_base>;
+  return sys.spawn_class<impl, caf::no_spawn_options>(cfg,
+                                                      std::forward<Ts>(xs)...);
+}
+
+// -- supervision --------------------------------------------------------------
+
+/// Runs `f(reason)` inside `self` when `whom` terminates. It cannot be undone
+/// and lives as long as `whom`: for children, not for the many.
+template <class Self, class Handle, class F>
+void watch(Self&& self, const Handle& whom, F f) {
+#if ROCKETCAF_CAF_HAS_MAIL
+  self->monitor(whom, std::move(f));
+#else
+  // 0.18 has one down handler per actor; an action gives us one callback per
+  // watched actor, run by the watching actor like any other message.
+  auto me = caf::actor_cast<caf::weak_actor_ptr>(self->ctrl());
+  caf::actor_cast<caf::strong_actor_ptr>(whom)->get()->attach_functor(
+    [me, f](const caf::error& reason) {
+      if (auto ptr = me.lock())
+        ptr->enqueue(nullptr, caf::make_message_id(),
+                     caf::make_message(
+                       caf::make_action([f, reason]() mutable { f(reason); })),
+                     nullptr);
+    });
+#endif
+}
+
+} // namespace rocketcaf::compat

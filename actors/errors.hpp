@@ -1,0 +1,31 @@
+#pragma once
+
+#include "rocketcaf/actors/interfaces.hpp"
+
+#include <caf/error.hpp>
+
+#include <optional>
+#include <string>
+
+namespace rocketcaf {
+
+/// Makes an error that explains itself: what failed and what to do about it.
+caf::error make_error(errc code, std::string text);
+
+/// Makes an error that carries a failure; `failure_of` gets it back, on other
+/// nodes, too.
+caf::error make_error(send_failure failure);
+
+/// Makes an error that names the field or key and the rule.
+caf::error make_error(const validation_error& what);
+
+/// The failure that an answer to a send carries. Errors that CAF itself made
+/// (the producer died, a request timed out) become failures, too, so that
+/// callers have one path: `broken_promise` and `request_timeout` may have been
+/// stored, `request_receiver_down` is not.
+send_failure failure_of(const caf::error& what);
+
+/// The code of an error, or `errc::none` if it is not of our category.
+errc code_of(const caf::error& what);
+
+} // namespace rocketcaf

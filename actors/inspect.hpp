@@ -1,0 +1,235 @@
+#pragma once
+
+#include "rocketcaf/actors/caf_compat.hpp"
+#include "rocketcaf/actors/messages.hpp"
+
+#include <caf/default_enum_inspect.hpp>
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+/// Teaches CAF to read, write and print the public types. The types themselves
+/// stand in `protocol/` and know nothing of CAF.
+namespace rocketcaf {
+
+// -- enumerations -------------------------------------------------------------
+
+#if !ROCKETCAF_CAF_HAS_MAIL
+// CAF 0.18 passes a string view type of its own.
+#  define ROCKETCAF_FROM_CAF_STRING(Type)                                      \
+    inline bool from_string(caf::string_view name, Type& x) {                  \
+      return from_string(compat::to_std(name), x);                             \
+    }
+#else
+#  define ROCKETCAF_FROM_CAF_STRING(Type)
+#endif
+
+#define ROCKETCAF_INSPECT_ENUM(Type)                                           \
+  ROCKETCAF_FROM_CAF_STRING(Type)                                              \
+  template <class Inspector>                                                   \
+  bool inspect(Inspector& f, Type& x) {                                        \
+    return caf::default_enum_inspect(f, x);                                    \
+  }
+
+ROCKETCAF_INSPECT_ENUM(errc)
+ROCKETCAF_INSPECT_ENUM(send_status)
+ROCKETCAF_INSPECT_ENUM(storage_state)
+ROCKETCAF_INSPECT_ENUM(producer_state)
+ROCKETCAF_INSPECT_ENUM(connection_state)
+
+#undef ROCKETCAF_INSPECT_ENUM
+#undef ROCKETCAF_FROM_CAF_STRING
+
+// -- deadlines ----------------------------------------------------------------
+
+/// Saves the time that is left until a deadline, and loads it relative to the
+/// receiver's clock: steady clocks of two nodes have nothing in common.
+template <class Inspector>
+bool inspect_deadline(Inspector& f, std::optional<time_point>& x) {
+  using std::chrono::duration_cast;
+  using std::chrono::nanoseconds;
+  using std::chrono::steady_clock;
+  auto get = [&x]() -> std::optional<int64_t> {
+    if (!x)
+      return std::nullopt;
+    auto left = *x - steady_clock::now();
+    return duration_cast<nanoseconds>(left).count();
+  };
+  auto set = [&x](std::optional<int64_t> left) {
+    if (left)
+      x = steady_clock::now() + nanoseconds{*left};
+    else
+      x = std::nullopt;
+    return true;
+  };
+  if constexpr (Inspector::is_loading) {
+    std::optional<int64_t> left;
+    return f.apply(left) && set(left);
+  } else {
+    auto left = get();
+    return f.apply(left);
+  }
+}
+
+// -- values -------------------------------------------------------------------
+
+template <class Inspector>
+bool inspect(Inspector& f, message& x) {
+  return f.object(x).fields(
+    f.field("topic", x.topic), f.field("body", x.body), f.field("tag", x.tag),
+    f.field("keys", x.keys), f.field("properties", x.properties),
+    f.field("flag", x.flag), f.field("wait-store-ok", x.wait_store_ok));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, unique_message_id& x) {
+  auto get = [&x] { return std::string{x.view()}; };
+  auto set = [&x](const std::string& text) {
+    auto parsed = unique_message_id::from(text);
+    if (parsed)
+      x = *parsed;
+    return parsed.has_value();
+  };
+  return f.apply(get, set);
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, offset_message_id& x) {
+  auto get = [&x] { return to_string(x); };
+  auto set = [&x](const std::string& text) {
+    auto parsed = offset_message_id::from(text);
+    if (parsed)
+      x = *parsed;
+    return parsed.has_value();
+  };
+  return f.apply(get, set);
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, message_queue& x) {
+  return f.object(x).fields(f.field("topic", x.topic),
+                            f.field("broker-name", x.broker_name),
+                            f.field("queue-id", x.queue_id));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, queue_ref& x) {
+  auto get = [&x] { return x.get(); };
+  auto set = [&x](message_queue queue) {
+    x = queue_ref{std::move(queue)};
+    return true;
+  };
+  return f.apply(get, set);
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, send_result& x) {
+  return f.object(x).fields(
+    f.field("status", x.status), f.field("message-id", x.message_id),
+    f.field("offset-id", x.offset_id), f.field("queue", x.queue),
+    f.field("queue-offset", x.queue_offset), f.field("region-id", x.region_id),
+    f.field("trace-on", x.trace_on));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, send_attempt& x) {
+  return f.object(x).fields(
+    f.field("broker-name", x.broker_name), f.field("address", x.address),
+    f.field("cause", x.cause), f.field("broker-code", x.broker_code),
+    f.field("duration", x.duration));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, send_failure& x) {
+  return f.object(x).fields(
+    f.field("code", x.code), f.field("storage", x.storage),
+    f.field("broker-code", x.broker_code), f.field("remark", x.remark),
+    f.field("attempts", x.attempts));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, queue_data& x) {
+  return f.object(x).fields(f.field("broker-name", x.broker_name),
+                            f.field("read-queue-nums", x.read_queue_nums),
+                            f.field("write-queue-nums", x.write_queue_nums),
+                            f.field("perm", x.perm),
+                            f.field("topic-sys-flag", x.topic_sys_flag));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, broker_data& x) {
+  return f.object(x).fields(f.field("cluster", x.cluster),
+                            f.field("broker-name", x.broker_name),
+                            f.field("broker-addrs", x.broker_addrs));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, route_data& x) {
+  return f.object(x).fields(f.field("queue-datas", x.queue_datas),
+                            f.field("broker-datas", x.broker_datas),
+                            f.field("order-topic-conf", x.order_topic_conf));
+}
+
+// -- messages -----------------------------------------------------------------
+
+/// A deadline as a field of its own type, so that it can be inspected.
+struct deadline_field {
+  std::optional<time_point>& value;
+};
+
+template <class Inspector>
+bool inspect(Inspector& f, deadline_field& x) {
+  return inspect_deadline(f, x.value);
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, send_message& x) {
+  deadline_field deadline{x.deadline};
+  return f.object(x).fields(f.field("content", x.content),
+                            f.field("deadline", deadline));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, send_many& x) {
+  deadline_field deadline{x.deadline};
+  return f.object(x).fields(f.field("messages", x.messages),
+                            f.field("deadline", deadline));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, shut_down& x) {
+  return f.object(x).fields(f.field("limit", x.limit));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, send_finished& x) {
+  return f.object(x).fields(f.field("token", x.token),
+                            f.field("outcome", x.outcome));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, producer_statistics& x) {
+  return f.object(x).fields(
+    f.field("sends-accepted", x.sends_accepted),
+    f.field("sends-succeeded", x.sends_succeeded),
+    f.field("sends-failed", x.sends_failed), f.field("retries", x.retries),
+    f.field("late-replies", x.late_replies),
+    f.field("bytes-sent", x.bytes_sent), f.field("in-flight", x.in_flight),
+    f.field("in-flight-bytes", x.in_flight_bytes),
+    f.field("waiting", x.waiting), f.field("waiting-bytes", x.waiting_bytes));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, connection_state_changed& x) {
+  return f.object(x).fields(
+    f.field("address", x.address), f.field("state", x.state),
+    f.field("cause", x.cause), f.field("detail", x.detail));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, find_route& x) {
+  return f.object(x).fields(f.field("topic", x.topic));
+}
+
+} // namespace rocketcaf

@@ -1,0 +1,82 @@
+#pragma once
+
+#include "rocketcaf/actors/messages.hpp"
+
+#include <caf/result.hpp>
+#include <caf/typed_actor.hpp>
+
+#include <cstdint>
+#include <vector>
+
+/// Verbs without data. They are defined with their ids in `type_ids.hpp`.
+namespace rocketcaf::atom {
+
+struct close;
+struct drain;
+struct get_connections;
+struct get_state;
+struct get_statistics;
+struct subscribe;
+struct unsubscribe;
+
+} // namespace rocketcaf::atom
+
+/// The catalogue of public interfaces. What our own actors say to each other
+/// stands in `internal_interfaces.hpp`, which is not installed.
+namespace rocketcaf {
+
+/// Receives the outcomes of plain sends.
+using outcome_receiver_actor = caf::typed_actor<
+  /// One outcome for each `send_message` that was sent with a token.
+  caf::result<void>(send_finished)>;
+
+/// Follows connections.
+using connection_observer_actor = caf::typed_actor<
+  /// A connection has a new state. The first message after subscribing tells
+  /// the present state.
+  caf::result<void>(connection_state_changed)>;
+
+/// Sends messages. This is all that most actors need of a producer, and an
+/// easy interface to fake in tests.
+using sender_actor = caf::typed_actor<
+  /// Sends one message and answers with its result. An error of category
+  /// `errc` carries a `send_failure`: see `failure_of`.
+  caf::result<send_result>(send_message),
+  /// Sends one message; the outcome goes to the sender as `send_finished` with
+  /// the same token.
+  caf::result<void>(send_message, uint64_t),
+  /// Sends many messages and answers once with all outcomes.
+  caf::result<std::vector<send_outcome>>(send_many)>;
+
+/// Watches over a producer.
+using producer_control_actor = caf::typed_actor<
+  /// What it is doing.
+  caf::result<producer_state>(atom::get_state),
+  /// Counters and gauges.
+  caf::result<producer_statistics>(atom::get_statistics),
+  /// Subscribes to the states of the connections to brokers.
+  caf::result<void>(atom::subscribe, connection_observer_actor),
+  caf::result<void>(atom::unsubscribe, connection_observer_actor),
+  /// Answers once all sends accepted so far are finished.
+  caf::result<void>(atom::drain),
+  /// Stops the producer in order; answers when all sends are answered.
+  caf::result<void>(shut_down)>;
+
+/// A producer: sends messages and can be watched over.
+using producer_actor = sender_actor::extend_with<producer_control_actor>;
+
+/// What the producers of one cluster share.
+using client_actor = caf::typed_actor<
+  /// Answers with the route of a topic: from memory if it is known, else from
+  /// a name server.
+  caf::result<route_data>(find_route),
+  /// The states of all connections.
+  caf::result<std::vector<connection_state_changed>>(atom::get_connections),
+  /// Subscribes to the states of all connections.
+  caf::result<void>(atom::subscribe, connection_observer_actor),
+  caf::result<void>(atom::unsubscribe, connection_observer_actor)>;
+
+} // namespace rocketcaf
+
+// The handles above are complete once their messages have type ids.
+#include "rocketcaf/actors/type_ids.hpp"

@@ -1,0 +1,107 @@
+#pragma once
+
+#include "rocketcaf/actors/messages.hpp"
+#include "rocketcaf/actors/options.hpp"
+#include "rocketcaf/actors/socket.hpp"
+
+#include "rocketcaf/protocol/remoting_command.hpp"
+
+#include <caf/actor_addr.hpp>
+#include <caf/error.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+/// What our own actors say to each other. Nothing here leaves the process, so
+/// shared pointers and buffers travel as they are.
+namespace rocketcaf::actors {
+
+// -- producer to connection ---------------------------------------------------
+
+/// Whole frames to write, encoded by the sender with opaques of its leases.
+struct write_batch {
+  std::string bytes;
+  /// Counts the sender's batches to this connection, from 1.
+  uint64_t sequence = 0;
+};
+
+/// Asks for blocks of opaques; answered with one `opaque_lease` a block, sent
+/// to the sender of this message, which becomes a user of the connection: it
+/// gets `reply_batch` and `link_lost` from then on.
+struct lease_opaques {
+  /// Number of new blocks, at least 0.
+  uint32_t blocks = 1;
+  /// First opaques of blocks that are used up and have no open request.
+  std::vector<int32_t> returned;
+};
+
+/// Tells a connection that one of its users is gone: its blocks are revoked.
+struct drop_user {
+  caf::actor_id user = 0;
+};
+
+// -- connection to producer ---------------------------------------------------
+
+/// Number of opaques in a block. Blocks start at multiples of it.
+inline constexpr uint32_t opaque_block_size = 4096;
+
+/// Lends the opaques [first, first + opaque_block_size) to the receiver. Each
+/// may be used once.
+struct opaque_lease {
+  int32_t first = 0;
+};
+
+/// All whole response frames for the receiver that came in with one read.
+struct reply_batch {
+  std::string frames;
+};
+
+/// Tells a user that its requests on this connection are lost, and which of
+/// them cannot have reached the peer. The connection itself lives on.
+struct link_lost {
+  errc cause = errc::connection_lost;
+  std::string detail;
+  /// Of batches with this or a higher sequence nothing was written.
+  uint64_t first_unwritten = 0;
+};
+
+// -- requests through a connection --------------------------------------------
+
+/// Sends one request and answers with the response. The opaque is chosen by
+/// the connection. Errors are of category `errc`.
+struct invoke {
+  protocol::remoting_command request;
+  time_point deadline;
+};
+
+/// Sends one request that has no response; answers when it is handed to the
+/// socket.
+struct invoke_oneway {
+  protocol::remoting_command request;
+  time_point deadline;
+};
+
+// -- connector to connection --------------------------------------------------
+
+/// The end of a connect: a connected socket or the reason why there is none.
+struct connect_finished {
+  shared_fd socket;
+  errc cause = errc::none;
+  std::string detail;
+};
+
+// -- to the client ------------------------------------------------------------
+
+/// Kinds of children that a client supervises.
+enum class child_kind : uint8_t {
+  resolver = 0,
+  route_cache = 1,
+  heartbeat = 2,
+  connection = 3,
+};
+
+std::string to_string(child_kind x);
+
+} // namespace rocketcaf::actors

@@ -1,0 +1,18 @@
+#include "rocketcaf/actors/log.hpp"
+
+namespace rocketcaf::actors {
+
+component_logger::component_logger(const log_options& options,
+                                   std::string component)
+  : sink_(options.logger), component_(std::move(component)) {
+  if (auto i = options.levels.find(component_); i != options.levels.end())
+    level_ = i->second;
+}
+
+void component_logger::put(spdlog::level::level_enum level, const char* event,
+                           const std::string& text) {
+  auto line = fmt::format("[{}] {}: {}", component_, event, text);
+  sink_->log(level, spdlog::string_view_t{line.data(), line.size()});
+}
+
+} // namespace rocketcaf::actors

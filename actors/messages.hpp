@@ -1,0 +1,120 @@
+#pragma once
+
+#include "rocketcaf/protocol/message.hpp"
+#include "rocketcaf/protocol/route_data.hpp"
+#include "rocketcaf/protocol/send_result.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace rocketcaf {
+
+/// Time of an actor clock. Deadlines are absolute; on the way to another node
+/// they travel as the time that is left.
+using time_point = std::chrono::steady_clock::time_point;
+
+// -- to a producer ------------------------------------------------------------
+
+/// Asks a producer to send one message.
+struct send_message {
+  message content;
+  /// When the answer is due at the latest. Without one, the producer's
+  /// `send_timeout` counts from when it first handles this.
+  std::optional<time_point> deadline;
+};
+
+/// Asks a producer to send many messages, of any topics, and to answer once
+/// with all outcomes, in the same order.
+struct send_many {
+  std::vector<message> messages;
+  std::optional<time_point> deadline;
+};
+
+/// Tells a producer to stop: it takes no new sends, waits for the open ones,
+/// fails what is left at the limit, unregisters from the brokers and ends.
+struct shut_down {
+  /// Limit for the open sends; the producer's `drain_timeout` without one.
+  std::optional<std::chrono::milliseconds> limit;
+};
+
+// -- from a producer ----------------------------------------------------------
+
+/// The answer to a `send_message` that was sent with a token.
+struct send_finished {
+  uint64_t token = 0;
+  send_outcome outcome;
+};
+
+/// The life of a producer.
+enum class producer_state : uint8_t {
+  /// It looks for its client; sends are taken and wait.
+  starting = 0,
+  /// Sends are taken.
+  running = 1,
+  /// New sends are refused, open ones are finished.
+  draining = 2,
+  /// It is about to end.
+  stopped = 3,
+};
+
+std::string to_string(producer_state x);
+bool from_string(std::string_view name, producer_state& x);
+bool from_integer(uint8_t value, producer_state& x);
+
+/// Counters since the start, and gauges of this moment.
+struct producer_statistics {
+  uint64_t sends_accepted = 0;
+  uint64_t sends_succeeded = 0;
+  uint64_t sends_failed = 0;
+  uint64_t retries = 0;
+  uint64_t late_replies = 0;
+  uint64_t bytes_sent = 0;
+  size_t in_flight = 0;
+  size_t in_flight_bytes = 0;
+  size_t waiting = 0;
+  size_t waiting_bytes = 0;
+};
+
+// -- connections --------------------------------------------------------------
+
+/// The life of a connection to one address.
+enum class connection_state : uint8_t {
+  /// There is no socket; the next request connects.
+  disconnected = 0,
+  /// A connect is under way.
+  connecting = 1,
+  /// Requests can be written.
+  connected = 2,
+  /// The socket is being closed.
+  closing = 3,
+  /// Closed for good.
+  closed = 4,
+};
+
+std::string to_string(connection_state x);
+bool from_string(std::string_view name, connection_state& x);
+bool from_integer(uint8_t value, connection_state& x);
+
+/// Tells observers about a connection's new state.
+struct connection_state_changed {
+  /// "host:port"
+  std::string address;
+  connection_state state = connection_state::disconnected;
+  /// Why, if the state is `disconnected` or `closed`; `none` if as wanted.
+  errc cause = errc::none;
+  /// The cause in words, such as "connection refused".
+  std::string detail;
+};
+
+// -- to a client --------------------------------------------------------------
+
+/// Asks a client for the route of a topic.
+struct find_route {
+  std::string topic;
+};
+
+} // namespace rocketcaf

@@ -1,0 +1,131 @@
+#pragma once
+
+#include "rocketcaf/actors/log.hpp"
+
+#include "rocketcaf/protocol/frame.hpp"
+#include "rocketcaf/protocol/send_request.hpp"
+#include "rocketcaf/protocol/validation.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace rocketcaf {
+
+/// What all producers of one cluster share. Defaults are the Java client's
+/// where it has the setting.
+struct client_options {
+  /// Addresses "host:port" of the name servers; the first that answers is
+  /// kept. A leading "http://" is ignored.
+  std::vector<std::string> name_servers;
+
+  /// Part of the client id that brokers see; made from the process id and a
+  /// random number if empty. Clients with different names never share.
+  std::string instance_name;
+
+  /// A further part of the client id; empty for none.
+  std::string unit_name;
+
+  /// How headers of requests are written.
+  serialization header_serialization = serialization::json;
+
+  /// Limit for name look-up and TCP connect together.
+  std::chrono::milliseconds connect_timeout{3000};
+
+  /// Limit for one request that is not a send (routes, heartbeats).
+  std::chrono::milliseconds request_timeout{3000};
+
+  /// Pause after a failed connect; doubled each time up to the maximum.
+  std::chrono::milliseconds reconnect_backoff_min{100};
+  std::chrono::milliseconds reconnect_backoff_max{5000};
+
+  /// A connection without traffic is closed after this time; 0 for never.
+  std::chrono::milliseconds idle_timeout{120'000};
+
+  /// How often the routes in use are asked for again.
+  std::chrono::milliseconds route_refresh_interval{30'000};
+
+  /// How often brokers are told which producers live here.
+  std::chrono::milliseconds heartbeat_interval{30'000};
+
+  /// How long the client lives on after its last user is gone.
+  std::chrono::milliseconds linger{0};
+
+  /// Bounds for frames that peers send, in bytes.
+  size_t max_frame_size = 32u * 1024 * 1024;
+  size_t max_header_size = 64u * 1024;
+
+  /// Logger and levels; silent by default.
+  log_options log;
+};
+
+/// What a send does when the bound on sends in flight is reached.
+enum class when_full : uint8_t {
+  /// It waits for room, until its deadline.
+  wait = 0,
+  /// It fails at once with `errc::overloaded`.
+  fail = 1,
+};
+
+std::string to_string(when_full x);
+bool from_string(std::string_view name, when_full& x);
+
+/// What one producer does.
+struct producer_options {
+  /// Name of the producer group, 1 to 120 characters of `a-zA-Z0-9_-%|`.
+  std::string group;
+
+  /// Deadline of a send that names none, counted from when the producer first
+  /// handles it.
+  std::chrono::milliseconds send_timeout{3000};
+
+  /// Limit for one attempt, so that a stalled broker cannot eat the whole
+  /// deadline. 0 means a third of `send_timeout`, at least 500 ms.
+  std::chrono::milliseconds attempt_timeout{0};
+
+  /// Attempts after the first one fails.
+  size_t retries = 2;
+
+  /// Pause before a broker that just failed is tried again when there is no
+  /// other; doubled with each attempt.
+  std::chrono::milliseconds retry_backoff{100};
+
+  /// Treats answers such as FLUSH_DISK_TIMEOUT (stored, but not as wanted) as
+  /// failures that are tried again on another broker: duplicates are likely.
+  bool retry_another_broker_when_not_store_ok = false;
+
+  /// Largest body, in bytes. The broker's own limit is 4 MiB by default.
+  size_t max_message_size = 4u * 1024 * 1024;
+
+  /// Bounds for sends handed to brokers and not yet answered.
+  size_t max_in_flight = 65'535;
+  size_t max_in_flight_bytes = 100u * 1024 * 1024;
+
+  /// Bounds for sends that wait for room or for a route.
+  size_t max_waiting = 65'535;
+  size_t max_waiting_bytes = 100u * 1024 * 1024;
+
+  when_full on_full = when_full::wait;
+
+  /// How long a shutdown waits for open sends that name no limit themselves.
+  std::chrono::milliseconds drain_timeout{5000};
+
+  /// Topic whose settings the broker copies when it creates a topic.
+  std::string create_topic{protocol::default_create_topic};
+
+  /// Queues wanted when the broker creates a topic.
+  int32_t create_topic_queues = 4;
+};
+
+/// The limit for one attempt that these options mean.
+std::chrono::milliseconds effective_attempt_timeout(const producer_options& x);
+
+/// Checks all values. Errors have code `errc::invalid_option` and name the key
+/// as it is written in configuration files.
+std::optional<validation_error> validate(const client_options& x);
+std::optional<validation_error> validate(const producer_options& x);
+
+} // namespace rocketcaf
