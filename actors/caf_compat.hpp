@@ -6,6 +6,7 @@
 #include <caf/actor_cast.hpp>
 #include <caf/byte_buffer.hpp>
 #include <caf/config.hpp>
+#include <caf/detail/meta_object.hpp>
 #include <caf/disposable.hpp>
 #include <caf/error.hpp>
 #include <caf/io/middleman.hpp>
@@ -51,6 +52,16 @@ inline const std::byte* bytes(const caf::byte_buffer& buf) {
 inline void append(caf::byte_buffer& buf, const std::byte* first, size_t n) {
   auto ptr = reinterpret_cast<const caf::byte_buffer::value_type*>(first);
   buf.insert(buf.end(), ptr, ptr + n);
+}
+
+// -- type ids: or_null since 1.0, where the plain form aborts -----------------
+
+inline bool has_meta_object(caf::type_id_t id) {
+#if ROCKETCAF_CAF_HAS_MAIL
+  return caf::detail::global_meta_object_or_null(id) != nullptr;
+#else
+  return caf::detail::global_meta_object(id) != nullptr;
+#endif
 }
 
 // -- errors: operator bool is deprecated after 1.1, valid() is missing in 0.18

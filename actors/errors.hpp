@@ -2,6 +2,8 @@
 
 #include "rocketcaf/actors/interfaces.hpp"
 
+#include "rocketcaf/protocol/validation.hpp"
+
 #include <caf/error.hpp>
 
 #include <optional>

@@ -1,8 +1,8 @@
 #include "rocketcaf/actors/meta_objects.hpp"
 
+#include "rocketcaf/actors/caf_compat.hpp"
 #include "rocketcaf/actors/internal_interfaces.hpp"
 
-#include <caf/detail/meta_object.hpp>
 #include <caf/init_global_meta_objects.hpp>
 #include <caf/io/middleman.hpp>
 
@@ -12,7 +12,7 @@ namespace {
 
 template <class T>
 bool known() {
-  return caf::detail::global_meta_object_or_null(caf::type_id_v<T>) != nullptr;
+  return compat::has_meta_object(caf::type_id_v<T>);
 }
 
 template <class Block>

@@ -42,7 +42,7 @@ struct frame_limits {
 };
 
 /// Cuts a stream of bytes into frames. Frames that arrive whole are not
-/// copied.
+/// copied; of the others each byte is copied once.
 class frame_reader {
 public:
   explicit frame_reader(frame_limits limits = {}) : limits_(limits) {
@@ -52,19 +52,25 @@ public:
   /// Calls `on_frame(const frame&)` for each frame that `bytes` completes, in
   /// order; the views are valid during the call only.
   /// @returns `errc::none`, or `frame_too_large` or `protocol_error` if the
-  ///          stream is broken: nothing more can be read from it.
+  ///          stream is broken: nothing more can be read from it, and further
+  ///          calls return the same error.
   template <class OnFrame>
   errc feed(std::string_view bytes, OnFrame&& on_frame) {
-    if (!pending_.empty()) {
-      pending_.append(bytes);
-      auto result = consume(pending_, on_frame);
-      return result;
+    frame next;
+    while (error_ == errc::none && !pending_.empty() && !bytes.empty()) {
+      top_up(bytes);
+      if (cut(pending_, next) != 0) {
+        on_frame(static_cast<const frame&>(next));
+        release();
+      }
     }
-    auto rest = bytes;
-    auto result = consume_view(rest, on_frame);
-    if (result == errc::none && !rest.empty())
-      keep(rest);
-    return result;
+    while (auto size = cut(bytes, next)) {
+      on_frame(static_cast<const frame&>(next));
+      bytes.remove_prefix(size);
+    }
+    if (error_ == errc::none && !bytes.empty())
+      pending_.assign(bytes);
+    return error_;
   }
 
   /// Number of bytes that wait for the rest of their frame.
@@ -75,31 +81,19 @@ public:
 private:
   /// Looks for a whole frame at the start of `bytes`.
   /// @returns 0 if more bytes are needed, else the size of the frame; `out` is
-  ///          set then. Sets `error` if the bytes cannot be a frame.
-  size_t cut(std::string_view bytes, frame& out, errc& error) const;
+  ///          set then. Sets `error_` if the bytes cannot be a frame.
+  size_t cut(std::string_view bytes, frame& out) noexcept;
 
-  void keep(std::string_view rest);
+  /// Moves from `bytes` what `pending_` lacks: up to the two length words, and
+  /// then up to the end of the frame.
+  void top_up(std::string_view& bytes);
 
-  template <class OnFrame>
-  errc consume_view(std::string_view& bytes, OnFrame& on_frame) {
-    auto error = errc::none;
-    frame next;
-    while (auto size = cut(bytes, next, error)) {
-      on_frame(static_cast<const frame&>(next));
-      bytes.remove_prefix(size);
-    }
-    return error;
-  }
-
-  template <class OnFrame>
-  errc consume(std::string& buffer, OnFrame& on_frame) {
-    std::string_view rest{buffer};
-    auto error = consume_view(rest, on_frame);
-    buffer.erase(0, buffer.size() - rest.size());
-    return error;
-  }
+  /// Drops the frame in `pending_`, and its memory if that is large.
+  void release();
 
   frame_limits limits_;
+  errc error_ = errc::none;
+  /// The start of one frame.
   std::string pending_;
 };
 
