@@ -1,0 +1,11 @@
+#pragma once
+
+/// The one include.
+#include "rocketcaf/api/blocking_producer.hpp"
+#include "rocketcaf/api/client.hpp"
+#include "rocketcaf/api/config.hpp"
+#include "rocketcaf/api/init.hpp"
+#include "rocketcaf/api/producer.hpp"
+#include "rocketcaf/api/runtime.hpp"
+
+#include "rocketcaf/version.hpp"
