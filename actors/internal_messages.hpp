@@ -25,11 +25,15 @@ struct write_batch {
   std::string bytes;
   /// Counts the sender's batches to this connection, from 1.
   uint64_t sequence = 0;
+  /// The epoch of the leases used. A batch of an older epoch is dropped: its
+  /// sender has been told by `link_lost`.
+  uint64_t epoch = 0;
 };
 
-/// Asks for blocks of opaques; answered with one `opaque_lease` a block, sent
-/// to the sender of this message, which becomes a user of the connection: it
-/// gets `reply_batch` and `link_lost` from then on.
+/// Asks for blocks of opaques, and so for a connection: connects if needed.
+/// Once connected, the sender of this message, which becomes a user of the
+/// connection, gets one `opaque_lease` a block; if connecting fails, one
+/// `link_lost`.
 struct lease_opaques {
   /// Number of new blocks, at least 0.
   uint32_t blocks = 1;
@@ -48,9 +52,11 @@ struct drop_user {
 inline constexpr uint32_t opaque_block_size = 4096;
 
 /// Lends the opaques [first, first + opaque_block_size) to the receiver. Each
-/// may be used once.
+/// may be used once, in batches of this epoch.
 struct opaque_lease {
   int32_t first = 0;
+  /// Counts the sockets that this connection has had.
+  uint64_t epoch = 0;
 };
 
 /// All whole response frames for the receiver that came in with one read.
@@ -58,13 +64,16 @@ struct reply_batch {
   std::string frames;
 };
 
-/// Tells a user that its requests on this connection are lost, and which of
-/// them cannot have reached the peer. The connection itself lives on.
+/// Tells a user that all its requests on this connection are lost and its
+/// leases void, and which requests cannot have reached the peer. The
+/// connection itself lives on; the next `lease_opaques` connects again.
 struct link_lost {
   errc cause = errc::connection_lost;
   std::string detail;
   /// Of batches with this or a higher sequence nothing was written.
   uint64_t first_unwritten = 0;
+  /// The epoch that ended; 0 if there was no socket.
+  uint64_t epoch = 0;
 };
 
 // -- requests through a connection --------------------------------------------
