@@ -1,5 +1,6 @@
 #pragma once
 
+#include "rocketcaf/protocol/command_view.hpp"
 #include "rocketcaf/protocol/errc.hpp"
 #include "rocketcaf/protocol/expected.hpp"
 #include "rocketcaf/protocol/frame.hpp"
@@ -16,10 +17,6 @@ namespace rocketcaf::protocol {
 /// What we announce as our version: V5_3_3. It makes name servers answer with
 /// standard JSON, and obliges us to understand GO_AWAY (1500).
 inline constexpr int32_t client_version = 479;
-
-/// Bits of `remoting_command::flag`. (Java's constants are bit indexes.)
-inline constexpr int32_t response_flag = 1;
-inline constexpr int32_t oneway_flag = 2;
 
 /// Header fields in the order they are written.
 using field_list = std::vector<std::pair<std::string, std::string>>;
@@ -69,70 +66,15 @@ remoting_command make_response(const remoting_command& request, int32_t code,
                                std::string remark = {});
 
 /// Appends the whole frame, length prefix included.
-/// @returns `errc::none`, or `invalid_argument` if the binary layout cannot
-///          hold the code (POP requests) or a key, or the header is over 16
-///          MiB.
+/// @returns `errc::none`, or `invalid_argument`, with `out` as it was, if the
+///          layout cannot hold the command: a header over 16 MiB, text that is
+///          not UTF-8 (JSON), a code beyond 16 bits (binary, POP requests), a
+///          key that is empty or over 32 KiB (binary).
 errc encode(std::string& out, const remoting_command& command,
             serialization type);
 
-/// Decodes a frame into a command that owns its parts.
+/// Decodes a frame into a command that owns its parts; `command_view::decode`
+/// says what is accepted.
 expected<remoting_command, errc> decode(const frame& input);
-
-/// The parts of a header that tell to whom a frame belongs.
-struct header_peek {
-  int32_t opaque = 0;
-  int32_t flag = 0;
-
-  bool is_response() const noexcept {
-    return (flag & response_flag) != 0;
-  }
-};
-
-/// Finds opaque and flag without decoding the rest.
-/// @returns nullopt if the header is broken.
-std::optional<header_peek> peek(const frame& input);
-
-/// A decoded header whose texts are views, for the hot path: into the frame
-/// where possible, else into storage that is reused by the next `decode`.
-class command_view {
-public:
-  // -- member types -----------------------------------------------------------
-
-  struct field_view {
-    std::string_view name;
-    std::string_view value;
-  };
-
-  // -- decoding ---------------------------------------------------------------
-
-  /// Decodes `input`, which must outlive this view's use.
-  /// @returns `errc::none` or `errc::protocol_error`.
-  errc decode(const frame& input);
-
-  // -- properties -------------------------------------------------------------
-
-  int32_t code = 0;
-  int32_t version = 0;
-  int32_t opaque = 0;
-  int32_t flag = 0;
-  std::string_view language;
-  std::string_view remark;
-  std::string_view body;
-  std::vector<field_view> fields;
-
-  /// The last value of the field; empty if it is missing.
-  std::string_view field(std::string_view name) const noexcept;
-
-  /// The field as a number, or nullopt if it is missing or none.
-  std::optional<int64_t> number(std::string_view name) const noexcept;
-
-private:
-  bool decode_plain_json(std::string_view header);
-  bool decode_any_json(std::string_view header);
-  bool decode_binary(std::string_view header);
-
-  /// Owns texts that had to be unescaped.
-  std::vector<std::string> storage_;
-};
 
 } // namespace rocketcaf::protocol

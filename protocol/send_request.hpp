@@ -38,13 +38,16 @@ public:
               const message& content, const unique_message_id& id) const;
 
 private:
+  void prepare_json(const send_target& target);
+  void prepare_binary(const send_target& target);
   void encode_json(std::string& out, int32_t opaque, int64_t born_millis,
                    const message& content, const unique_message_id& id) const;
   void encode_binary(std::string& out, int32_t opaque, int64_t born_millis,
                      const message& content, const unique_message_id& id) const;
 
   serialization type_;
-  /// Encoded parts between the values that change.
+  /// Encoded parts before the values that change; the first one has room for
+  /// the length words.
   std::string before_opaque_;
   std::string before_born_;
   std::string before_flag_;

@@ -52,7 +52,9 @@ struct stored_message {
 int32_t body_crc(std::string_view body);
 
 /// Appends one message in the stored layout.
-void encode_stored(std::string& out, const stored_message& x);
+/// @returns false, with `out` as it was, if the topic or the property string
+///          is over 32,767 bytes, or the body over 1 GiB.
+bool encode_stored(std::string& out, const stored_message& x);
 
 /// Decodes all messages of a pull response's body.
 /// @returns `errc::protocol_error` if a message is malformed.

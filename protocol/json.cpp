@@ -1,0 +1,179 @@
+#include "rocketcaf/protocol/json.hpp"
+
+#include "rocketcaf/protocol/numbers.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace rocketcaf::protocol {
+
+namespace {
+
+bool is_integer_part(char c) noexcept {
+  return (c >= '0' && c <= '9') || c == '-';
+}
+
+bool is_control(char c) noexcept {
+  return static_cast<unsigned char>(c) < 0x20;
+}
+
+/// Walks once over a text: keeps it within its limits and rewrites to standard
+/// JSON what fastjson does not write as such. It does not check the syntax
+/// otherwise.
+class normalizer {
+public:
+  normalizer(std::string_view text, const json_limits& limits)
+    : text_(text), limits_(limits) {
+    // nop
+  }
+
+  /// @returns false if the text is beyond the limits.
+  bool run() {
+    for (pos_ = 0; pos_ < text_.size(); ++pos_) {
+      auto c = text_[pos_];
+      if (!(in_string_ ? in_string(c) : outside(c)))
+        return false;
+    }
+    if (changed_)
+      flush();
+    return true;
+  }
+
+  std::string_view result() const {
+    return changed_ ? std::string_view{out_} : text_;
+  }
+
+private:
+  bool in_string(char c) {
+    if (escaped_)
+      escaped_ = false;
+    else if (c == '\\')
+      escaped_ = true;
+    else if (c == '"')
+      in_string_ = false;
+    if (is_control(c)) {
+      constexpr char digits[] = "0123456789abcdef";
+      char code[] = {'\\', 'u', '0', '0', digits[c >> 4], digits[c & 0xF]};
+      replace(1, {code, sizeof(code)});
+    }
+    return true;
+  }
+
+  bool outside(char c) {
+    switch (c) {
+    case '"':
+      in_string_ = true;
+      at_key_ = false;
+      return true;
+    case '{':
+    case '[':
+      at_key_ = c == '{';
+      objects_ = (objects_ << 1) | (at_key_ ? 1 : 0);
+      return ++depth_ <= limits_.max_depth && count();
+    case '}':
+    case ']':
+      objects_ >>= 1;
+      at_key_ = false;
+      depth_ -= depth_ > 0 ? 1 : 0;
+      return true;
+    case ',':
+      at_key_ = (objects_ & 1) != 0;
+      return count();
+    case ':':
+      return count();
+    default:
+      if (at_key_ && is_integer_part(c))
+        quote_integer();
+      return true;
+    }
+  }
+
+  bool count() {
+    return ++values_ <= limits_.max_values;
+  }
+
+  void quote_integer() {
+    auto first = text_.begin() + static_cast<std::ptrdiff_t>(pos_);
+    auto last = std::find_if_not(first, text_.end(), is_integer_part);
+    auto size = static_cast<size_t>(last - first);
+    replace(size, '"' + std::string{first, last} + '"');
+    at_key_ = false;
+  }
+
+  /// Puts `text` in place of the next `size` characters.
+  void replace(size_t size, std::string_view text) {
+    flush();
+    changed_ = true;
+    out_ += text;
+    copied_ = pos_ + size;
+    pos_ = copied_ - 1;
+  }
+
+  void flush() {
+    out_ += text_.substr(copied_, pos_ - copied_);
+  }
+
+  std::string_view text_;
+  const json_limits& limits_;
+  size_t pos_ = 0;
+  /// All before it is in `out_` already.
+  size_t copied_ = 0;
+  bool changed_ = false;
+  std::string out_;
+  bool in_string_ = false;
+  bool escaped_ = false;
+  bool at_key_ = false;
+  size_t depth_ = 0;
+  size_t values_ = 0;
+  /// One bit for each level: 1 for an object, 0 for an array.
+  uint64_t objects_ = 0;
+};
+
+} // namespace
+
+std::optional<nlohmann::json> parse_json(std::string_view text,
+                                         const json_limits& limits) {
+  if (text.size() > limits.max_size)
+    return std::nullopt;
+  normalizer front{text, limits};
+  if (!front.run())
+    return std::nullopt;
+  auto input = front.result();
+  auto result
+    = nlohmann::json::parse(input.begin(), input.end(), nullptr, false);
+  if (result.is_discarded())
+    return std::nullopt;
+  return result;
+}
+
+const nlohmann::json* find_member(const nlohmann::json& x, const char* name) {
+  if (!x.is_object())
+    return nullptr;
+  auto i = x.find(name);
+  return i == x.end() || i->is_null() ? nullptr : &*i;
+}
+
+const std::string* find_text(const nlohmann::json& x, const char* name) {
+  auto member = find_member(x, name);
+  return member ? member->get_ptr<const std::string*>() : nullptr;
+}
+
+std::optional<int64_t> to_integer(const nlohmann::json& x) {
+  if (x.is_number_unsigned()) {
+    auto value = x.get<uint64_t>();
+    if (value > static_cast<uint64_t>(std::numeric_limits<int64_t>::max()))
+      return std::nullopt;
+    return static_cast<int64_t>(value);
+  }
+  if (x.is_number_integer())
+    return x.get<int64_t>();
+  if (auto text = x.get_ptr<const std::string*>())
+    return parse_number<int64_t>(*text);
+  return std::nullopt;
+}
+
+std::string write_json(const nlohmann::json& x) {
+  return x.dump(-1, ' ', true, nlohmann::json::error_handler_t::replace);
+}
+
+} // namespace rocketcaf::protocol

@@ -1,0 +1,122 @@
+#include "rocketcaf/protocol/json_scanner.hpp"
+
+#include "rocketcaf/protocol/text.hpp"
+
+#include <charconv>
+
+namespace rocketcaf::protocol {
+
+namespace {
+
+bool is_digit(char c) noexcept {
+  return c >= '0' && c <= '9';
+}
+
+/// Returns what a backslash and `c` stand for, or NUL if it is no short form.
+char short_escape(char c) noexcept {
+  switch (c) {
+  case '"':
+  case '\\':
+  case '/':
+    return c;
+  case 'b':
+    return '\b';
+  case 'f':
+    return '\f';
+  case 'n':
+    return '\n';
+  case 'r':
+    return '\r';
+  case 't':
+    return '\t';
+  default:
+    return '\0';
+  }
+}
+
+/// Appends a character below U+10000 in UTF-8.
+void append_utf8(std::vector<char>& out, uint32_t code) {
+  auto put = [&out](uint32_t byte) { out.push_back(static_cast<char>(byte)); };
+  if (code < 0x80) {
+    put(code);
+  } else if (code < 0x800) {
+    put(0xC0 | (code >> 6));
+    put(0x80 | (code & 0x3F));
+  } else {
+    put(0xE0 | (code >> 12));
+    put(0x80 | ((code >> 6) & 0x3F));
+    put(0x80 | (code & 0x3F));
+  }
+}
+
+} // namespace
+
+bool json_scanner::read(json_text& x) noexcept {
+  if (!consume('"'))
+    return false;
+  auto begin = pos_;
+  bool non_ascii = false;
+  x.has_escapes = false;
+  for (;;) {
+    pos_
+      += find_json_special({pos_, static_cast<size_t>(end_ - pos_)}, non_ascii);
+    if (pos_ == end_)
+      return false;
+    if (*pos_ == '"')
+      break;
+    // A control character, or a backslash with what it escapes.
+    if (*pos_ != '\\' || end_ - pos_ < 2)
+      return false;
+    x.has_escapes = true;
+    pos_ += 2;
+  }
+  x.raw = {begin, static_cast<size_t>(pos_ - begin)};
+  ++pos_;
+  return !non_ascii || is_valid_utf8(x.raw);
+}
+
+bool json_scanner::read(int32_t& x) noexcept {
+  skip_blanks();
+  auto digits = pos_ != end_ && *pos_ == '-' ? pos_ + 1 : pos_;
+  // JSON has no leading zeros.
+  if (end_ - digits >= 2 && digits[0] == '0' && is_digit(digits[1]))
+    return false;
+  auto [ptr, error] = std::from_chars(pos_, end_, x);
+  if (error != std::errc{})
+    return false;
+  pos_ = ptr;
+  return true;
+}
+
+bool append_unescaped(std::vector<char>& out, std::string_view raw) {
+  while (!raw.empty()) {
+    auto size = raw.find('\\');
+    auto plain = raw.substr(0, size);
+    out.insert(out.end(), plain.begin(), plain.end());
+    if (size == std::string_view::npos)
+      return true;
+    raw.remove_prefix(size + 1);
+    if (raw.empty())
+      return false;
+    if (raw.front() != 'u') {
+      auto c = short_escape(raw.front());
+      if (c == '\0')
+        return false;
+      out.push_back(c);
+      raw.remove_prefix(1);
+      continue;
+    }
+    uint32_t code = 0;
+    if (raw.size() < 5)
+      return false;
+    auto end = raw.data() + 5;
+    auto [ptr, error] = std::from_chars(raw.data() + 1, end, code, 16);
+    if (error != std::errc{} || ptr != end || (code >= 0xD800 && code < 0xE000))
+      return false;
+    append_utf8(out, code);
+    raw.remove_prefix(5);
+  }
+  return true;
+}
+
+} // namespace rocketcaf::protocol

@@ -1,0 +1,280 @@
+#include "rocketcaf/protocol/send_request.hpp"
+
+#include "rocketcaf/protocol/bytes.hpp"
+#include "rocketcaf/protocol/codes.hpp"
+#include "rocketcaf/protocol/field_reader.hpp"
+#include "rocketcaf/protocol/language.hpp"
+#include "rocketcaf/protocol/numbers.hpp"
+#include "rocketcaf/protocol/properties.hpp"
+#include "rocketcaf/protocol/text.hpp"
+
+#include <array>
+#include <limits>
+
+namespace rocketcaf::protocol {
+
+namespace {
+
+// -- layout of the frames
+// -------------------------------------------------------
+
+/// The two length words at the start of a frame.
+constexpr size_t prefix_size = 8;
+constexpr size_t word_size = 4;
+/// Where a binary header has the size of its fields, from the frame's start.
+constexpr size_t binary_fields_pos = prefix_size + 2 + 1 + 2 + 4 + 4 + 4;
+
+constexpr std::string_view language = "CPP";
+constexpr auto code = static_cast<int32_t>(request_code::send_message_v2);
+
+// -- the fields that do not change
+// ----------------------------------------------
+
+struct field {
+  char name;
+  std::string value;
+};
+
+using field_array = std::array<field, 10>;
+
+/// The letters are those of SendMessageRequestHeaderV2; g, h and i change with
+/// each message.
+field_array constant_fields(const send_target& x) {
+  return {{{'a', x.producer_group},
+           {'b', x.queue->topic},
+           {'c', x.create_topic},
+           {'d', std::to_string(x.create_topic_queues)},
+           {'e', std::to_string(x.queue->queue_id)},
+           {'f', "0"},
+           {'j', "0"},
+           {'k', "false"},
+           {'m', "false"},
+           {'n', x.queue->broker_name}}};
+}
+
+void append_binary_name(std::string& out, char name) {
+  append_big_endian(out, int16_t{1});
+  out += name;
+}
+
+/// Appends a binary field whose value is a number.
+void append_binary_number(std::string& out, int64_t value) {
+  auto size_pos = out.size();
+  append_big_endian(out, int32_t{0});
+  append_number(out, value);
+  auto size = out.size() - size_pos - word_size;
+  patch_big_endian(out, size_pos, static_cast<uint32_t>(size));
+}
+
+/// Writes the length words of the frame that starts at `begin`.
+void finish(std::string& out, size_t begin, serialization type,
+            const std::string& body) {
+  auto header_size = out.size() - begin - prefix_size;
+  auto length = word_size + header_size + body.size();
+  auto word
+    = static_cast<uint32_t>(type) << 24 | static_cast<uint32_t>(header_size);
+  patch_big_endian(out, begin, static_cast<uint32_t>(length));
+  patch_big_endian(out, begin + word_size, word);
+  out += body;
+}
+
+} // namespace
+
+// -- send_request_encoder
+// -------------------------------------------------------
+
+send_request_encoder::send_request_encoder(const send_target& target)
+  : type_(target.type) {
+  if (type_ == serialization::json)
+    prepare_json(target);
+  else
+    prepare_binary(target);
+}
+
+void send_request_encoder::prepare_json(const send_target& target) {
+  before_opaque_.assign(prefix_size, '\0');
+  before_opaque_ += R"({"code":)";
+  append_number(before_opaque_, code);
+  before_opaque_ += R"(,"flag":0,"language":"CPP","opaque":)";
+  before_born_ = R"(,"serializeTypeCurrentRPC":"JSON","version":)";
+  append_number(before_born_, client_version);
+  before_born_ += R"(,"extFields":{)";
+  for (auto& [name, value] : constant_fields(target)) {
+    before_born_ += '"';
+    before_born_ += name;
+    before_born_ += R"(":)";
+    append_json_string(before_born_, value);
+    before_born_ += ',';
+  }
+  before_born_ += R"("g":")";
+  before_flag_ = R"(","h":")";
+  before_properties_ = R"(","i":")";
+}
+
+void send_request_encoder::prepare_binary(const send_target& target) {
+  before_opaque_.assign(prefix_size, '\0');
+  append_big_endian(before_opaque_, static_cast<int16_t>(code));
+  append_big_endian(before_opaque_, language_code(language));
+  append_big_endian(before_opaque_, static_cast<int16_t>(client_version));
+  // Flag, size of the remark, size of the fields.
+  before_born_.assign(3 * word_size, '\0');
+  for (auto& [name, value] : constant_fields(target)) {
+    // Java reads an empty value as null.
+    if (value.empty())
+      continue;
+    append_binary_name(before_born_, name);
+    append_big_endian(before_born_, static_cast<int32_t>(value.size()));
+    before_born_ += value;
+  }
+  append_binary_name(before_born_, 'g');
+  append_binary_name(before_flag_, 'h');
+  append_binary_name(before_properties_, 'i');
+}
+
+void send_request_encoder::encode(std::string& out, int32_t opaque,
+                                  int64_t born_millis, const message& content,
+                                  const unique_message_id& id) const {
+  if (type_ == serialization::json)
+    encode_json(out, opaque, born_millis, content, id);
+  else
+    encode_binary(out, opaque, born_millis, content, id);
+}
+
+void send_request_encoder::encode_json(std::string& out, int32_t opaque,
+                                       int64_t born_millis,
+                                       const message& content,
+                                       const unique_message_id& id) const {
+  auto begin = out.size();
+  out += before_opaque_;
+  append_number(out, opaque);
+  out += before_born_;
+  append_number(out, born_millis);
+  out += before_flag_;
+  append_number(out, content.flag);
+  out += before_properties_;
+  for_each_property(content, id, [&out](auto name, auto value) {
+    append_json_escaped(out, name);
+    out += R"(\u0001)";
+    append_json_escaped(out, value);
+    out += R"(\u0002)";
+  });
+  out += R"("}})";
+  finish(out, begin, serialization::json, content.body);
+}
+
+void send_request_encoder::encode_binary(std::string& out, int32_t opaque,
+                                         int64_t born_millis,
+                                         const message& content,
+                                         const unique_message_id& id) const {
+  auto begin = out.size();
+  out += before_opaque_;
+  append_big_endian(out, opaque);
+  out += before_born_;
+  append_binary_number(out, born_millis);
+  out += before_flag_;
+  append_binary_number(out, content.flag);
+  auto properties_pos = out.size();
+  out += before_properties_;
+  auto size_pos = out.size();
+  append_big_endian(out, int32_t{0});
+  for_each_property(content, id, [&out](auto name, auto value) {
+    out += name;
+    out += name_value_separator;
+    out += value;
+    out += property_separator;
+  });
+  auto size = out.size() - size_pos - word_size;
+  if (size == 0)
+    out.resize(properties_pos);
+  else
+    patch_big_endian(out, size_pos, static_cast<uint32_t>(size));
+  auto fields_size = out.size() - begin - binary_fields_pos - word_size;
+  patch_big_endian(out, begin + binary_fields_pos,
+                   static_cast<uint32_t>(fields_size));
+  finish(out, begin, serialization::rocketmq, content.body);
+}
+
+// -- requests as a broker reads them
+// --------------------------------------------
+
+expected<send_request, std::string> read_send_request(
+  const remoting_command& request) {
+  auto is_long
+    = request.code == static_cast<int32_t>(request_code::send_message);
+  auto key = [is_long](std::string_view long_name, std::string_view letter) {
+    return is_long ? long_name : letter;
+  };
+  send_request x;
+  field_reader in{request};
+  in.optional(key("producerGroup", "a"), x.producer_group);
+  in.required(key("topic", "b"), x.topic);
+  in.optional(key("defaultTopic", "c"), x.create_topic);
+  in.optional(key("defaultTopicQueueNums", "d"), x.create_topic_queues);
+  in.required(key("queueId", "e"), x.queue_id);
+  in.required(key("sysFlag", "f"), x.sys_flag);
+  in.required(key("bornTimestamp", "g"), x.born_millis);
+  in.required(key("flag", "h"), x.flag);
+  in.optional(key("properties", "i"), x.properties);
+  // This field decides, not the request code.
+  in.optional(key("batch", "m"), x.batch);
+  if (!in.ok())
+    return unexpected{in.error()};
+  return x;
+}
+
+// -- responses
+// ------------------------------------------------------------------
+
+namespace {
+
+std::optional<send_status> to_status(int32_t response) {
+  switch (static_cast<response_code>(response)) {
+  case response_code::success:
+    return send_status::send_ok;
+  case response_code::flush_disk_timeout:
+    return send_status::flush_disk_timeout;
+  case response_code::flush_slave_timeout:
+    return send_status::flush_slave_timeout;
+  case response_code::slave_not_available:
+    return send_status::slave_not_available;
+  default:
+    return std::nullopt;
+  }
+}
+
+} // namespace
+
+expected<send_result, errc> read_send_response(const command_view& response,
+                                               const unique_message_id& id,
+                                               const queue_ref& queue) {
+  auto status = to_status(response.code);
+  // A batch is answered with the ids of all its messages.
+  auto msg_id = response.field("msgId");
+  auto offset_id = offset_message_id::from(msg_id.substr(0, msg_id.find(',')));
+  auto queue_id = parse_number<int32_t>(response.field("queueId"));
+  auto queue_offset = response.number("queueOffset");
+  if (!status || !offset_id || !queue_id || !queue_offset)
+    return unexpected{errc::protocol_error};
+  send_result result;
+  result.status = *status;
+  result.message_id = id;
+  result.offset_id = *offset_id;
+  result.queue = queue;
+  if (*queue_id != queue->queue_id) {
+    auto actual = *queue;
+    actual.queue_id = *queue_id;
+    result.queue = queue_ref{std::move(actual)};
+  }
+  result.queue_offset = *queue_offset;
+  auto region = response.field("MSG_REGION");
+  result.region_id
+    = region.empty() ? std::string_view{"DefaultRegion"} : region;
+  result.trace_on = response.field("TRACE_ON") != "false";
+  return result;
+}
+
+bool is_stored(int32_t response) {
+  return to_status(response).has_value();
+}
+
+} // namespace rocketcaf::protocol

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace rocketcaf::protocol {
+
+/// Tells whether the text is well-formed UTF-8: no overlong forms, no
+/// surrogates, nothing above U+10FFFF.
+bool is_valid_utf8(std::string_view text) noexcept;
+
+/// Tells whether the text has a byte from 0x00 to 0x1F, or 0x7F.
+bool has_control_character(std::string_view text) noexcept;
+
+/// Finds the first byte that cannot stand in a JSON string as it is: a quote,
+/// a backslash, or a control character.
+/// @param has_non_ascii is set if a byte before it is above 0x7F, else left.
+/// @returns its position, or the size of `text` if there is none.
+size_t find_json_special(std::string_view text, bool& has_non_ascii) noexcept;
+
+/// Appends the content of a JSON string, escaped but without quotes: control
+/// characters become their short form or \u00XX, other UTF-8 stays as it is.
+/// @pre `text` is valid UTF-8
+void append_json_escaped(std::string& out, std::string_view text);
+
+/// Appends a JSON string with its quotes.
+/// @pre `text` is valid UTF-8
+void append_json_string(std::string& out, std::string_view text);
+
+} // namespace rocketcaf::protocol
