@@ -3,6 +3,7 @@
 #include "rocketcaf/protocol/message.hpp"
 #include "rocketcaf/protocol/route_data.hpp"
 #include "rocketcaf/protocol/send_result.hpp"
+#include "rocketcaf/protocol/time_point.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -12,10 +13,6 @@
 #include <vector>
 
 namespace rocketcaf {
-
-/// Time of an actor clock. Deadlines are absolute; on the way to another node
-/// they travel as the time that is left.
-using time_point = std::chrono::steady_clock::time_point;
 
 // -- to a producer ------------------------------------------------------------
 

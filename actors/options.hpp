@@ -91,7 +91,7 @@ struct producer_options {
 
   /// Pause before a broker that just failed is tried again when there is no
   /// other; doubled with each attempt.
-  std::chrono::milliseconds retry_backoff{100};
+  std::chrono::milliseconds retry_backoff{20};
 
   /// Treats answers such as FLUSH_DISK_TIMEOUT (stored, but not as wanted) as
   /// failures that are tried again on another broker: duplicates are likely.

@@ -1,0 +1,29 @@
+#include "rocketcaf/protocol/broker_health.hpp"
+
+#include <algorithm>
+
+namespace rocketcaf::protocol {
+
+void broker_health::on_timeout(time_point now) noexcept {
+  if (!suspect_) {
+    suspect_ = true;
+    next_probe_ = now + pause_;
+  }
+}
+
+void broker_health::on_use(time_point now) noexcept {
+  if (suspect_ && now >= next_probe_) {
+    pause_ = std::min(pause_ * 2, max_probe_pause);
+    next_probe_ = now + pause_;
+  }
+}
+
+broker_health::rank broker_health::rank_at(time_point now) const noexcept {
+  if (down_)
+    return rank::down;
+  if (suspect_ && now < next_probe_)
+    return rank::suspect;
+  return rank::good;
+}
+
+} // namespace rocketcaf::protocol

@@ -1,0 +1,83 @@
+#pragma once
+
+#include "rocketcaf/protocol/errc.hpp"
+#include "rocketcaf/protocol/send_result.hpp"
+#include "rocketcaf/protocol/time_point.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace rocketcaf::protocol {
+
+/// How an attempt ended that did not store the message as wanted.
+struct attempt_end {
+  errc cause = errc::none;
+  /// The broker's response code; -1 if it gave none.
+  int32_t broker_code = -1;
+  /// The broker's remark or our own explanation.
+  std::string remark;
+  /// Whether the request may have reached the broker.
+  bool written = false;
+};
+
+/// What a producer's options say about retries.
+struct retry_options {
+  /// Attempts after the first.
+  size_t retries = 2;
+  /// Pause before the same broker is tried again; doubled each time.
+  std::chrono::milliseconds backoff{20};
+};
+
+/// The story of one send: its attempts, what may be stored, and what to do
+/// next. This is the one place that decides about retries.
+class send_plan {
+public:
+  // -- attempts ---------------------------------------------------------------
+
+  void begin_attempt(std::string broker_name, std::string address,
+                     time_point now);
+
+  /// Ends the attempt and records it.
+  void end_attempt(attempt_end end, time_point now);
+
+  // -- decisions --------------------------------------------------------------
+
+  /// Tells whether another attempt should follow the one that just ended.
+  bool should_retry(const retry_options& options) const noexcept;
+
+  /// The pause before a further attempt on the broker that just failed.
+  std::chrono::milliseconds pause(const retry_options& options) const noexcept;
+
+  // -- properties -------------------------------------------------------------
+
+  /// Number of attempts so far, the open one included.
+  size_t attempts() const noexcept {
+    return attempts_.size();
+  }
+
+  /// Broker of the last attempt; empty if there was none.
+  const std::string& last_broker() const noexcept;
+
+  /// What the attempts say about storage.
+  storage_state storage() const noexcept;
+
+  /// The failure for the caller. `code` says what ended the send; `none` means
+  /// the cause of the last attempt.
+  send_failure failure(errc code, std::string remark) &&;
+
+private:
+  std::vector<send_attempt> attempts_;
+  time_point attempt_start_{};
+  /// Of the last attempt that ended.
+  attempt_end last_;
+  bool maybe_stored_ = false;
+  bool refused_ = false;
+};
+
+/// Tells whether an attempt that ended like this should be tried again.
+bool is_retried(errc cause, int32_t broker_code) noexcept;
+
+} // namespace rocketcaf::protocol

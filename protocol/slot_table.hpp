@@ -1,0 +1,71 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace rocketcaf::protocol {
+
+/// Values at stable places, named by small numbers that are used again.
+template <class T>
+class slot_table {
+public:
+  // -- modifiers --------------------------------------------------------------
+
+  /// Stores a value and returns its number.
+  uint32_t insert(T value) {
+    if (free_.empty()) {
+      slots_.emplace_back(std::move(value));
+      return static_cast<uint32_t>(slots_.size() - 1);
+    }
+    auto id = free_.back();
+    free_.pop_back();
+    slots_[id].emplace(std::move(value));
+    return id;
+  }
+
+  /// Removes a value and returns it.
+  /// @pre `contains(id)`
+  T take(uint32_t id) {
+    T result = std::move(*slots_[id]);
+    slots_[id].reset();
+    free_.push_back(id);
+    return result;
+  }
+
+  // -- properties -------------------------------------------------------------
+
+  bool contains(uint32_t id) const noexcept {
+    return id < slots_.size() && slots_[id].has_value();
+  }
+
+  /// @pre `contains(id)`
+  T& operator[](uint32_t id) noexcept {
+    return *slots_[id];
+  }
+
+  size_t size() const noexcept {
+    return slots_.size() - free_.size();
+  }
+
+  bool empty() const noexcept {
+    return size() == 0;
+  }
+
+  /// The numbers of all values, ascending.
+  std::vector<uint32_t> ids() const {
+    std::vector<uint32_t> result;
+    for (uint32_t id = 0; id < slots_.size(); ++id)
+      if (slots_[id])
+        result.push_back(id);
+    return result;
+  }
+
+private:
+  std::deque<std::optional<T>> slots_;
+  std::vector<uint32_t> free_;
+};
+
+} // namespace rocketcaf::protocol
