@@ -7,6 +7,15 @@
 #include <caf/io/system_messages.hpp>
 #include <caf/io/typed_broker.hpp>
 
+/// Verbs that our own actors use. They are defined with their ids in
+/// `internal_type_ids.hpp`.
+namespace rocketcaf::atom {
+
+struct finish;
+struct flush;
+
+} // namespace rocketcaf::atom
+
 /// The catalogue of internal interfaces: who says what to whom below the
 /// producer. Handles downward are strong, upward and to subscribers weak.
 namespace rocketcaf::actors {
@@ -172,6 +181,14 @@ using producer_link_actor = connection_user_actor::extend<
   caf::result<void>(connection_opened), caf::result<void>(route_changed),
   caf::result<void>(connection_state_changed), caf::result<void>(child_down),
   caf::result<void>(child_restarted), caf::result<void>(attached)>;
+
+/// A producer with what it says to itself.
+using producer_impl_actor
+  = producer_actor::extend_with<producer_link_actor>::extend<
+    /// Hands what was encoded since the last flush to the connections.
+    caf::result<void>(atom::flush),
+    /// Ends, after what was queued before.
+    caf::result<void>(atom::finish)>;
 
 /// Registers a producer; answered with `attached`. The client keeps a weak
 /// reference and watches the producer.

@@ -7,6 +7,9 @@
 // Ids of what never leaves the process.
 CAF_BEGIN_TYPE_ID_BLOCK(rocketcaf_internal, ROCKETCAF_FIRST_TYPE_ID + 150)
 
+  CAF_ADD_ATOM(rocketcaf_internal, rocketcaf::atom, finish)
+  CAF_ADD_ATOM(rocketcaf_internal, rocketcaf::atom, flush)
+
   CAF_ADD_TYPE_ID(rocketcaf_internal, (rocketcaf::actors::attach_producer))
   CAF_ADD_TYPE_ID(rocketcaf_internal, (rocketcaf::actors::attached))
   CAF_ADD_TYPE_ID(rocketcaf_internal, (rocketcaf::actors::child_down))

@@ -1,5 +1,7 @@
 #include "rocketcaf/protocol/opaque_table.hpp"
 
+#include <utility>
+
 namespace rocketcaf::protocol {
 
 namespace {

@@ -59,23 +59,16 @@ bool is_retried(errc cause, int32_t broker_code) noexcept {
   }
 }
 
-void send_plan::begin_attempt(std::string broker_name, std::string address,
-                              time_point now) {
-  send_attempt next;
-  next.broker_name = std::move(broker_name);
-  next.address = std::move(address);
-  attempts_.push_back(std::move(next));
-  attempt_start_ = now;
-}
-
-void send_plan::end_attempt(attempt_end end, time_point now) {
-  if (!attempts_.empty()) {
-    auto& last = attempts_.back();
-    last.cause = end.cause;
-    last.broker_code = end.broker_code;
-    last.duration = std::chrono::duration_cast<std::chrono::microseconds>(
-      now - attempt_start_);
-  }
+void send_plan::end_attempt(attempt_end end, std::string broker_name,
+                            std::string address, time_point now) {
+  send_attempt record;
+  record.broker_name = std::move(broker_name);
+  record.address = std::move(address);
+  record.cause = end.cause;
+  record.broker_code = end.broker_code;
+  record.duration = std::chrono::duration_cast<std::chrono::microseconds>(
+    now - attempt_start_);
+  attempts_.push_back(std::move(record));
   if (end.broker_code < 0 ? end.written : is_stored_code(end.broker_code))
     maybe_stored_ = true;
   else if (end.broker_code >= 0)
@@ -84,19 +77,14 @@ void send_plan::end_attempt(attempt_end end, time_point now) {
 }
 
 bool send_plan::should_retry(const retry_options& options) const noexcept {
-  return attempts_.size() <= options.retries
+  return started_ <= options.retries
       && is_retried(last_.cause, last_.broker_code);
 }
 
 std::chrono::milliseconds send_plan::pause(
   const retry_options& options) const noexcept {
-  auto doublings = std::min<size_t>(attempts_.size(), 16);
+  auto doublings = std::min<size_t>(started_, 16);
   return options.backoff * (1 << (doublings > 0 ? doublings - 1 : 0));
-}
-
-const std::string& send_plan::last_broker() const noexcept {
-  static const std::string nobody;
-  return attempts_.empty() ? nobody : attempts_.back().broker_name;
 }
 
 storage_state send_plan::storage() const noexcept {

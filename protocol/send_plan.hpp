@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace rocketcaf::protocol {
@@ -37,11 +38,14 @@ class send_plan {
 public:
   // -- attempts ---------------------------------------------------------------
 
-  void begin_attempt(std::string broker_name, std::string address,
-                     time_point now);
+  void begin_attempt(time_point now) noexcept {
+    ++started_;
+    attempt_start_ = now;
+  }
 
-  /// Ends the attempt and records it.
-  void end_attempt(attempt_end end, time_point now);
+  /// Ends the open attempt and records it: only failures are worth the memory.
+  void end_attempt(attempt_end end, std::string broker_name,
+                   std::string address, time_point now);
 
   // -- decisions --------------------------------------------------------------
 
@@ -55,11 +59,13 @@ public:
 
   /// Number of attempts so far, the open one included.
   size_t attempts() const noexcept {
-    return attempts_.size();
+    return started_;
   }
 
-  /// Broker of the last attempt; empty if there was none.
-  const std::string& last_broker() const noexcept;
+  /// Tells whether the last attempt that failed was on this broker.
+  bool just_failed_on(std::string_view broker_name) const noexcept {
+    return !attempts_.empty() && attempts_.back().broker_name == broker_name;
+  }
 
   /// What the attempts say about storage.
   storage_state storage() const noexcept;
@@ -69,7 +75,9 @@ public:
   send_failure failure(errc code, std::string remark) &&;
 
 private:
+  /// Those that failed.
   std::vector<send_attempt> attempts_;
+  size_t started_ = 0;
   time_point attempt_start_{};
   /// Of the last attempt that ended.
   attempt_end last_;
