@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2154
 # Getting CAF, for ./dev, which reads this file: four routes, tried in order.
 #
 # A route is a function that sets caf_dir (the folder of CAFConfig.cmake) or,
@@ -52,7 +53,8 @@ END
   found=$(sed -n 's/^-- found: //p' "$log")
   if [[ -n $found ]]; then
     route_problem="$found cannot be used; rocketcaf needs CAF $caf_version or a"
-    route_problem+=" release from 1.0 on"
+    route_problem+=" release from 1.0 on:"$'\n'
+    route_problem+=$(sed -n '/^CMake Error/,/^Call Stack/{/^  /p}' "$log")
   elif grep -q 'CAF was not found' "$log"; then
     route_problem="CMake finds no CAF $caf_version and no release from 1.0 on;"
     route_problem+=" install one, and set CAF_ROOT to its prefix"
