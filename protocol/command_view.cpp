@@ -45,12 +45,63 @@ std::string to_language(const nlohmann::json& x) {
   return to_text(x);
 }
 
-// -- parts of a binary header
-// ---------------------------------------------------
+// -- peeking
+// --------------------------------------------------------------------
 
-/// Sizes of the fields around opaque: code, language, version.
+/// Size of the fields before opaque: code, language, version.
 constexpr int64_t before_opaque = 2 + 1 + 2;
 constexpr size_t min_binary_header = 21;
+
+/// Reads the number after the last occurrence of a key.
+/// @param tail is the end of an object, without its brace and without objects
+///             inside, so that its keys are keys of this object.
+/// @param key has a comma before it, and its quotes: in a string there would
+///            be a backslash before the second one.
+bool read_from_tail(std::string_view tail, std::string_view key, int32_t& out) {
+  bool found = false;
+  for (auto pos = tail.find(key); pos != std::string_view::npos;
+       pos = tail.find(key)) {
+    found = true;
+    tail.remove_prefix(pos + key.size());
+  }
+  auto number = parse_number<int32_t>(tail.substr(0, tail.find(',')));
+  out = number.value_or(0);
+  return found && number;
+}
+
+/// Brokers write the keys in alphabetical order: what we look for comes after
+/// the only object inside the header, and need not be searched for in it.
+std::optional<header_peek> peek_plain_json(std::string_view header) {
+  if (header.size() < 2 || header.front() != '{' || header.back() != '}')
+    return std::nullopt;
+  header.remove_suffix(1);
+  auto inner_end = header.rfind('}');
+  if (inner_end != std::string_view::npos)
+    header.remove_prefix(inner_end);
+  header_peek result;
+  if (!read_from_tail(header, R"(,"flag":)", result.flag)
+      || !read_from_tail(header, R"(,"opaque":)", result.opaque))
+    return std::nullopt;
+  return result;
+}
+
+std::optional<header_peek> peek_any_json(const frame& input) {
+  command_view view;
+  if (view.decode(input) != errc::none)
+    return std::nullopt;
+  return header_peek{view.opaque, view.flag};
+}
+
+std::optional<header_peek> peek_binary(std::string_view header) {
+  if (header.size() < min_binary_header)
+    return std::nullopt;
+  byte_reader in{header};
+  in.text(before_opaque);
+  header_peek result;
+  result.opaque = in.number<int32_t>();
+  result.flag = in.number<int32_t>();
+  return result;
+}
 
 } // namespace
 
@@ -58,22 +109,11 @@ constexpr size_t min_binary_header = 21;
 // -----------------------------------------------------------------------
 
 std::optional<header_peek> peek(const frame& input) {
-  header_peek result;
-  if (input.type == serialization::rocketmq) {
-    byte_reader in{input.header};
-    in.text(before_opaque);
-    result.opaque = in.number<int32_t>();
-    result.flag = in.number<int32_t>();
-    if (input.header.size() < min_binary_header)
-      return std::nullopt;
+  if (input.type == serialization::rocketmq)
+    return peek_binary(input.header);
+  if (auto result = peek_plain_json(input.header))
     return result;
-  }
-  command_view view;
-  if (view.decode(input) != errc::none)
-    return std::nullopt;
-  result.opaque = view.opaque;
-  result.flag = view.flag;
-  return result;
+  return peek_any_json(input);
 }
 
 // -- command_view: decoding
@@ -95,7 +135,6 @@ void command_view::clear() {
   code = version = opaque = flag = 0;
   language = remark = body = {};
   fields.clear();
-  storage_.clear();
 }
 
 // -- command_view: plain JSON
@@ -103,8 +142,10 @@ void command_view::clear() {
 
 bool command_view::decode_plain_json(std::string_view header) {
   clear();
-  // Without escapes texts are shorter than with them.
-  storage_.reserve(header.size());
+  // Without escapes texts are never longer than with them.
+  if (storage_.size() < header.size())
+    storage_.resize(header.size());
+  unescaped_end_ = storage_.data();
   json_scanner in{header};
   if (!in.consume('{'))
     return false;
@@ -164,10 +205,12 @@ bool command_view::read_plain_text(json_scanner& in, std::string_view& result) {
     result = text.raw;
     return true;
   }
-  auto begin = storage_.size();
-  if (!append_unescaped(storage_, text.raw))
+  auto begin = unescaped_end_;
+  auto end = unescape(begin, text.raw);
+  if (end == nullptr)
     return false;
-  result = {storage_.data() + begin, storage_.size() - begin};
+  result = {begin, static_cast<size_t>(end - begin)};
+  unescaped_end_ = end;
   return true;
 }
 

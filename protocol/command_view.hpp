@@ -26,8 +26,9 @@ struct header_peek {
   }
 };
 
-/// Finds opaque and flag without decoding the rest, which is not checked in
-/// full: `command_view::decode` does that.
+/// Finds opaque and flag. In a well-formed header they are those that
+/// `command_view::decode` finds; whether it is well-formed `decode` tells,
+/// since the rest is not looked at.
 /// @returns nullopt if the header is broken or has no opaque.
 std::optional<header_peek> peek(const frame& input);
 
@@ -102,6 +103,7 @@ private:
   /// Owns texts that are not in the frame as they are. It never grows while
   /// views point into it.
   std::vector<char> storage_;
+  char* unescaped_end_ = nullptr;
 };
 
 } // namespace rocketcaf::protocol

@@ -1,5 +1,6 @@
 #include "rocketcaf/protocol/json_scanner.hpp"
 
+#include "rocketcaf/protocol/hex.hpp"
 #include "rocketcaf/protocol/text.hpp"
 
 #include <charconv>
@@ -34,9 +35,9 @@ char short_escape(char c) noexcept {
   }
 }
 
-/// Appends a character below U+10000 in UTF-8.
-void append_utf8(std::vector<char>& out, uint32_t code) {
-  auto put = [&out](uint32_t byte) { out.push_back(static_cast<char>(byte)); };
+/// Writes a character below U+10000 in UTF-8.
+char* write_utf8(char* out, uint32_t code) noexcept {
+  auto put = [&out](uint32_t byte) { *out++ = static_cast<char>(byte); };
   if (code < 0x80) {
     put(code);
   } else if (code < 0x800) {
@@ -47,6 +48,11 @@ void append_utf8(std::vector<char>& out, uint32_t code) {
     put(0x80 | ((code >> 6) & 0x3F));
     put(0x80 | (code & 0x3F));
   }
+  return out;
+}
+
+bool is_surrogate(uint64_t code) noexcept {
+  return code >= 0xD800 && code < 0xE000;
 }
 
 } // namespace
@@ -88,35 +94,33 @@ bool json_scanner::read(int32_t& x) noexcept {
   return true;
 }
 
-bool append_unescaped(std::vector<char>& out, std::string_view raw) {
-  while (!raw.empty()) {
-    auto size = raw.find('\\');
-    auto plain = raw.substr(0, size);
-    out.insert(out.end(), plain.begin(), plain.end());
-    if (size == std::string_view::npos)
-      return true;
+char* unescape(char* out, std::string_view raw) noexcept {
+  constexpr size_t code_digits = 4;
+  for (;;) {
+    // Property strings have an escape every few bytes: calling memchr and
+    // memcpy for each piece takes longer.
+    size_t size = 0;
+    for (; size < raw.size() && raw[size] != '\\'; ++size)
+      *out++ = raw[size];
+    if (size == raw.size())
+      return out;
     raw.remove_prefix(size + 1);
     if (raw.empty())
-      return false;
-    if (raw.front() != 'u') {
-      auto c = short_escape(raw.front());
-      if (c == '\0')
-        return false;
-      out.push_back(c);
-      raw.remove_prefix(1);
-      continue;
+      return nullptr;
+    auto kind = raw.front();
+    raw.remove_prefix(1);
+    if (kind == 'u') {
+      auto code = read_hex(raw.substr(0, code_digits));
+      if (raw.size() < code_digits || !code || is_surrogate(*code))
+        return nullptr;
+      out = write_utf8(out, static_cast<uint32_t>(*code));
+      raw.remove_prefix(code_digits);
+    } else if (auto c = short_escape(kind)) {
+      *out++ = c;
+    } else {
+      return nullptr;
     }
-    uint32_t code = 0;
-    if (raw.size() < 5)
-      return false;
-    auto end = raw.data() + 5;
-    auto [ptr, error] = std::from_chars(raw.data() + 1, end, code, 16);
-    if (error != std::errc{} || ptr != end || (code >= 0xD800 && code < 0xE000))
-      return false;
-    append_utf8(out, code);
-    raw.remove_prefix(5);
   }
-  return true;
 }
 
 } // namespace rocketcaf::protocol

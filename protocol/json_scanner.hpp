@@ -1,9 +1,7 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <string_view>
-#include <vector>
 
 namespace rocketcaf::protocol {
 
@@ -60,9 +58,11 @@ private:
   const char* end_;
 };
 
-/// Appends `x` without its escapes to `out`, which is never longer than with
-/// them.
-/// @returns false for escapes that are illegal or stand for surrogates.
-bool append_unescaped(std::vector<char>& out, std::string_view raw);
+/// Writes the text of a JSON string without its escapes, which is never longer
+/// than with them.
+/// @param out has room for `raw.size()` bytes.
+/// @returns the end of what was written, or nullptr for escapes that are
+///          illegal or stand for surrogates.
+char* unescape(char* out, std::string_view raw) noexcept;
 
 } // namespace rocketcaf::protocol

@@ -8,7 +8,6 @@
 #include "rocketcaf/protocol/properties.hpp"
 #include "rocketcaf/protocol/text.hpp"
 
-#include <array>
 #include <limits>
 
 namespace rocketcaf::protocol {
@@ -30,26 +29,25 @@ constexpr auto code = static_cast<int32_t>(request_code::send_message_v2);
 // -- the fields that do not change
 // ----------------------------------------------
 
-struct field {
-  char name;
-  std::string value;
-};
+/// Calls `f(name, value)` for those before g, h and i, which change with each
+/// message. The letters are those of SendMessageRequestHeaderV2.
+template <class F>
+void for_each_field_before(const send_target& x, F&& f) {
+  f('a', x.producer_group);
+  f('b', x.queue->topic);
+  f('c', x.create_topic);
+  f('d', std::to_string(x.create_topic_queues));
+  f('e', std::to_string(x.queue->queue_id));
+  f('f', std::string{"0"});
+}
 
-using field_array = std::array<field, 10>;
-
-/// The letters are those of SendMessageRequestHeaderV2; g, h and i change with
-/// each message.
-field_array constant_fields(const send_target& x) {
-  return {{{'a', x.producer_group},
-           {'b', x.queue->topic},
-           {'c', x.create_topic},
-           {'d', std::to_string(x.create_topic_queues)},
-           {'e', std::to_string(x.queue->queue_id)},
-           {'f', "0"},
-           {'j', "0"},
-           {'k', "false"},
-           {'m', "false"},
-           {'n', x.queue->broker_name}}};
+/// Calls `f(name, value)` for those after g, h and i.
+template <class F>
+void for_each_field_after(const send_target& x, F&& f) {
+  f('j', std::string{"0"});
+  f('k', std::string{"false"});
+  f('m', std::string{"false"});
+  f('n', x.queue->broker_name);
 }
 
 void append_binary_name(std::string& out, char name) {
@@ -91,44 +89,60 @@ send_request_encoder::send_request_encoder(const send_target& target)
     prepare_binary(target);
 }
 
+// The keys are in the order in which Java writes them.
 void send_request_encoder::prepare_json(const send_target& target) {
-  before_opaque_.assign(prefix_size, '\0');
-  before_opaque_ += R"({"code":)";
-  append_number(before_opaque_, code);
-  before_opaque_ += R"(,"flag":0,"language":"CPP","opaque":)";
-  before_born_ = R"(,"serializeTypeCurrentRPC":"JSON","version":)";
-  append_number(before_born_, client_version);
+  auto append = [](std::string& out, char name, const std::string& value) {
+    out += '"';
+    out += name;
+    out += R"(":)";
+    append_json_string(out, value);
+  };
+  before_born_.assign(prefix_size, '\0');
+  before_born_ += R"({"code":)";
+  append_number(before_born_, code);
   before_born_ += R"(,"extFields":{)";
-  for (auto& [name, value] : constant_fields(target)) {
-    before_born_ += '"';
-    before_born_ += name;
-    before_born_ += R"(":)";
-    append_json_string(before_born_, value);
+  for_each_field_before(target, [&](char name, const std::string& value) {
+    append(before_born_, name, value);
     before_born_ += ',';
-  }
+  });
   before_born_ += R"("g":")";
   before_flag_ = R"(","h":")";
   before_properties_ = R"(","i":")";
+  after_properties_ = '"';
+  for_each_field_after(target, [&](char name, const std::string& value) {
+    after_properties_ += ',';
+    append(after_properties_, name, value);
+  });
+  after_properties_ += R"(},"flag":0,"language":"CPP","opaque":)";
+  after_opaque_ = R"(,"serializeTypeCurrentRPC":"JSON","version":)";
+  append_number(after_opaque_, client_version);
+  after_opaque_ += '}';
 }
 
 void send_request_encoder::prepare_binary(const send_target& target) {
+  auto append = [](std::string& out, char name, const std::string& value) {
+    // Java reads an empty value as null.
+    if (value.empty())
+      return;
+    append_binary_name(out, name);
+    append_big_endian(out, static_cast<int32_t>(value.size()));
+    out += value;
+  };
   before_opaque_.assign(prefix_size, '\0');
   append_big_endian(before_opaque_, static_cast<int16_t>(code));
   append_big_endian(before_opaque_, language_code(language));
   append_big_endian(before_opaque_, static_cast<int16_t>(client_version));
   // Flag, size of the remark, size of the fields.
   before_born_.assign(3 * word_size, '\0');
-  for (auto& [name, value] : constant_fields(target)) {
-    // Java reads an empty value as null.
-    if (value.empty())
-      continue;
-    append_binary_name(before_born_, name);
-    append_big_endian(before_born_, static_cast<int32_t>(value.size()));
-    before_born_ += value;
-  }
+  for_each_field_before(target, [&](char name, const std::string& value) {
+    append(before_born_, name, value);
+  });
   append_binary_name(before_born_, 'g');
   append_binary_name(before_flag_, 'h');
   append_binary_name(before_properties_, 'i');
+  for_each_field_after(target, [&](char name, const std::string& value) {
+    append(after_properties_, name, value);
+  });
 }
 
 void send_request_encoder::encode(std::string& out, int32_t opaque,
@@ -145,8 +159,6 @@ void send_request_encoder::encode_json(std::string& out, int32_t opaque,
                                        const message& content,
                                        const unique_message_id& id) const {
   auto begin = out.size();
-  out += before_opaque_;
-  append_number(out, opaque);
   out += before_born_;
   append_number(out, born_millis);
   out += before_flag_;
@@ -158,7 +170,9 @@ void send_request_encoder::encode_json(std::string& out, int32_t opaque,
     append_json_escaped(out, value);
     out += R"(\u0002)";
   });
-  out += R"("}})";
+  out += after_properties_;
+  append_number(out, opaque);
+  out += after_opaque_;
   finish(out, begin, serialization::json, content.body);
 }
 
@@ -188,6 +202,7 @@ void send_request_encoder::encode_binary(std::string& out, int32_t opaque,
     out.resize(properties_pos);
   else
     patch_big_endian(out, size_pos, static_cast<uint32_t>(size));
+  out += after_properties_;
   auto fields_size = out.size() - begin - binary_fields_pos - word_size;
   patch_big_endian(out, begin + binary_fields_pos,
                    static_cast<uint32_t>(fields_size));

@@ -46,12 +46,14 @@ private:
                      const message& content, const unique_message_id& id) const;
 
   serialization type_;
-  /// Encoded parts before the values that change; the first one has room for
-  /// the length words.
+  /// Encoded parts around the values that change, whose order depends on the
+  /// serialization. The first part has room for the frame's length words.
   std::string before_opaque_;
+  std::string after_opaque_;
   std::string before_born_;
   std::string before_flag_;
   std::string before_properties_;
+  std::string after_properties_;
 };
 
 /// A decoded send request of either form (codes 10 and 310), as a broker sees
