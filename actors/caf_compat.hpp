@@ -2,6 +2,7 @@
 // uses the names below, which follow CAF 1.x, and stays free of #if.
 #pragma once
 
+#include <caf/abstract_actor.hpp>
 #include <caf/action.hpp>
 #include <caf/actor_cast.hpp>
 #include <caf/byte_buffer.hpp>
@@ -16,6 +17,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <string>
 #include <string_view>
 #include <tuple>
 #include <utility>
@@ -41,6 +43,17 @@ using string_view = caf::string_view;
 
 inline std::string_view to_std(string_view x) {
   return {x.data(), x.size()};
+}
+
+// -- options: since 1.0 CAF reads environment variables by itself, unless the
+// name of an option ends in an empty one (name, short names, variable)
+
+inline std::string without_environment(std::string_view option_name) {
+#if ROCKETCAF_CAF_HAS_MAIL
+  return std::string{option_name} + ",,";
+#else
+  return std::string{option_name};
+#endif
 }
 
 // -- bytes: caf::byte before 1.0, std::byte since
@@ -215,6 +228,14 @@ void on_exit(Self&& self, F f) {
 #if ROCKETCAF_CAF_HAS_MAIL
 #  pragma GCC diagnostic pop
 #endif
+}
+
+// -- termination --------------------------------------------------------------
+
+/// Tells whether an actor has ended. A handle keeps the object, not the actor:
+/// who finds it by a weak reference may find a dead one.
+inline bool terminated(const caf::strong_actor_ptr& x) {
+  return x->get()->getf(caf::abstract_actor::is_terminated_flag);
 }
 
 // -- timers -------------------------------------------------------------------
