@@ -1,0 +1,53 @@
+#include "rocketcaf/actors/broker_link.hpp"
+
+#include <algorithm>
+
+namespace rocketcaf::actors {
+
+void broker_link::use(connection_actor connection) {
+  connection_ = std::move(connection);
+  connection_id_ = connection_ ? connection_.id() : 0;
+  epoch_ = 0;
+}
+
+void broker_link::add_lease(const opaque_lease& lease) {
+  epoch_ = lease.epoch;
+  opaques_.add_block(lease.first);
+  if (blocks_wanted_ > 0)
+    --blocks_wanted_;
+  health.on_up();
+}
+
+std::optional<lease_opaques> broker_link::wanted_lease() {
+  // Half a block in reserve covers the way to the connection and back.
+  constexpr size_t block = protocol::opaque_table::block_size;
+  auto needed = waiting.size() + block / 2;
+  auto coming = opaques_.available() + blocks_wanted_ * block;
+  if (!connection_ || coming >= needed)
+    return std::nullopt;
+  lease_opaques result;
+  result.blocks = static_cast<uint32_t>((needed - coming + block - 1) / block);
+  result.returned = opaques_.take_finished();
+  blocks_wanted_ += result.blocks;
+  return result;
+}
+
+std::vector<uint32_t> broker_link::drop_leases() {
+  blocks_wanted_ = 0;
+  buffer_.clear();
+  return opaques_.clear();
+}
+
+write_batch broker_link::take_batch() {
+  write_batch result;
+  auto size = buffer_.size();
+  result.bytes = std::move(buffer_);
+  result.sequence = sequence_++;
+  result.epoch = epoch_;
+  // The next batch is likely to be as large: saves growing step by step.
+  buffer_.clear();
+  buffer_.reserve(std::min(size + size / 4, flush_size + flush_size / 4));
+  return result;
+}
+
+} // namespace rocketcaf::actors

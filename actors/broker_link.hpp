@@ -1,0 +1,114 @@
+#pragma once
+
+#include "rocketcaf/actors/internal_interfaces.hpp"
+
+#include "rocketcaf/protocol/broker_health.hpp"
+#include "rocketcaf/protocol/opaque_table.hpp"
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace rocketcaf::actors {
+
+/// A producer's end of the connection to one broker: leased opaques, the batch
+/// that is being filled, and what is known about the broker's health.
+class broker_link {
+public:
+  // -- constants --------------------------------------------------------------
+
+  /// A batch is handed over early when it has this many bytes.
+  static constexpr size_t flush_size = 256u * 1024;
+
+  // -- constructors, destructors, and assignment operators --------------------
+
+  broker_link(std::string broker_name, std::string address)
+    : broker_name_(std::move(broker_name)), address_(std::move(address)) {
+    // nop
+  }
+
+  // -- the connection ---------------------------------------------------------
+
+  /// Takes a new connection; what the old one had is void.
+  void use(connection_actor connection);
+
+  /// Takes a lease.
+  void add_lease(const opaque_lease& lease);
+
+  /// How many blocks to ask for now, if any, and which ones to give back.
+  std::optional<lease_opaques> wanted_lease();
+
+  /// Forgets all leases and the unfinished batch.
+  /// @returns the sends whose answers will never come.
+  std::vector<uint32_t> drop_leases();
+
+  // -- the batch --------------------------------------------------------------
+
+  /// Takes an opaque for a send, or nullopt if more must be leased first.
+  std::optional<int32_t> open(uint32_t send) {
+    return opaques_.open(send);
+  }
+
+  /// Ends an opaque, answered or given up.
+  std::optional<uint32_t> close(int32_t opaque) {
+    return opaques_.close(opaque);
+  }
+
+  /// Where to encode requests to.
+  std::string& buffer() noexcept {
+    return buffer_;
+  }
+
+  /// The sequence of the batch that is being filled.
+  uint64_t sequence() const noexcept {
+    return sequence_;
+  }
+
+  /// Takes the batch and begins the next.
+  write_batch take_batch();
+
+  // -- properties -------------------------------------------------------------
+
+  const std::string& broker_name() const noexcept {
+    return broker_name_;
+  }
+
+  const std::string& address() const noexcept {
+    return address_;
+  }
+
+  const connection_actor& connection() const noexcept {
+    return connection_;
+  }
+
+  caf::actor_id connection_id() const noexcept {
+    return connection_id_;
+  }
+
+  protocol::broker_health health;
+
+  /// Whether the batch has something in it that a flush will hand over.
+  bool dirty = false;
+
+  /// Whether the client was asked for a connection.
+  bool opening = false;
+
+  /// Sends that wait for opaques, in order. Some may be gone by the time they
+  /// come.
+  std::deque<uint32_t> waiting;
+
+private:
+  std::string broker_name_;
+  std::string address_;
+  connection_actor connection_;
+  caf::actor_id connection_id_ = 0;
+  protocol::opaque_table opaques_;
+  uint32_t blocks_wanted_ = 0;
+  uint64_t epoch_ = 0;
+  std::string buffer_;
+  uint64_t sequence_ = 1;
+};
+
+} // namespace rocketcaf::actors

@@ -1,0 +1,212 @@
+#pragma once
+
+#include "rocketcaf/actors/broker_link.hpp"
+#include "rocketcaf/actors/drain_tracker.hpp"
+#include "rocketcaf/actors/id_source.hpp"
+#include "rocketcaf/actors/log.hpp"
+#include "rocketcaf/actors/observer_list.hpp"
+#include "rocketcaf/actors/open_send.hpp"
+#include "rocketcaf/actors/options.hpp"
+#include "rocketcaf/actors/send_topic.hpp"
+
+#include "rocketcaf/protocol/deadline_queue.hpp"
+#include "rocketcaf/protocol/expected.hpp"
+#include "rocketcaf/protocol/flow_window.hpp"
+#include "rocketcaf/protocol/slot_table.hpp"
+
+#include <caf/disposable.hpp>
+
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <variant>
+#include <vector>
+
+namespace rocketcaf::actors {
+
+/// What a producer is spawned with.
+struct producer_config {
+  producer_options options;
+  /// How headers are written, as the client's options say.
+  serialization header_serialization = serialization::json;
+  log_options log;
+};
+
+/// How a producer gets its client.
+using client_source = std::variant<
+  /// It is given.
+  client_impl_actor,
+  /// The directory is asked for one with these options.
+  client_options>;
+
+/// Chooses queues, encodes, sends, retries and answers. All state of a send is
+/// here; the client's actors below bring routes, connections and replies.
+class producer_body {
+public:
+  // -- member types -----------------------------------------------------------
+
+  using pointer = producer_impl_actor::pointer;
+
+  // -- constants --------------------------------------------------------------
+
+  static inline const char* name = "rocketcaf.producer";
+
+  // -- constructors, destructors, and assignment operators --------------------
+
+  producer_body(pointer self, producer_config config, client_source source);
+
+  producer_impl_actor::behavior_type make_behavior();
+
+private:
+  // -- taking sends (producer_sends.cpp) --------------------------------------
+
+  caf::result<send_result> on_send(send_message& what);
+  void on_plain_send(send_message& what, uint64_t token);
+  caf::result<std::vector<send_outcome>> on_send_many(send_many& what);
+
+  /// Checks a send and begins it, or answers it at once.
+  void accept(message content, std::optional<time_point> deadline,
+              send_requester requester);
+
+  /// Why a send cannot be taken, or nullopt.
+  std::optional<send_failure> refusal(const open_send& what, time_point now);
+
+  // -- the way of a send (producer_sends.cpp) ---------------------------------
+
+  /// Begins sends that wait for room while there is some.
+  void pump();
+
+  /// Begins the first attempt of a send that has room, once there is a route.
+  void begin(uint32_t id);
+
+  /// Chooses a queue and begins an attempt, or pauses before it.
+  /// @param paused true if the pause before a retry is over.
+  void attempt(uint32_t id, bool paused);
+
+  /// Encodes the request of an attempt if its link has an opaque for it.
+  void encode(uint32_t id, const send_queue& target);
+
+  /// Ends an attempt that did not store the message as wanted.
+  void fail_attempt(uint32_t id, protocol::attempt_end end);
+
+  void finish(uint32_t id, send_result result);
+
+  /// Answers a send with a failure; `none` stands for the last attempt's cause.
+  void finish(uint32_t id, errc code, std::string remark);
+
+  /// Takes a send off all tables.
+  open_send release(uint32_t id);
+
+  /// Moves a send to a phase that ends, at the latest, at `until`.
+  void enter(uint32_t id, send_phase phase, time_point until);
+
+  void expire(uint32_t id, time_point now);
+  void fail_all(errc code, const std::string& why);
+
+  // -- topics and links (producer.cpp) ----------------------------------------
+
+  send_topic& topic_of(const std::string& topic);
+  uint32_t link_of(const std::string& broker, const std::string& address);
+
+  /// The link whose connection sent the current message, or nullptr.
+  broker_link* sender_link();
+
+  /// Asks for a connection or for opaques if the link will need them.
+  void supply(broker_link& link);
+  void flush(broker_link& link);
+  void flush_all();
+
+  /// Fails all attempts on a link; batches from `first_unwritten` on were not
+  /// written.
+  void lose(broker_link& link, errc cause, const std::string& detail,
+            uint64_t first_unwritten);
+
+  // -- messages from below (producer.cpp) -------------------------------------
+
+  void on_route(const route_changed& news);
+  void on_opened(const connection_opened& news);
+  void on_lease(const opaque_lease& news);
+  void on_replies(const reply_batch& news);
+  void on_reply(broker_link& link, const protocol::frame& reply);
+  void on_link_lost(const link_lost& news);
+  void on_connection_state(const connection_state_changed& news);
+  void on_child_down(const child_down& news);
+  void on_child_restarted(const child_restarted& news);
+  void on_attached();
+
+  // -- the client (producer.cpp) ----------------------------------------------
+
+  void find_client(const client_options& options);
+  void use_client(client_impl_actor client);
+
+  // -- life cycle (producer.cpp) ----------------------------------------------
+
+  void arm_timer();
+  void on_timer();
+  caf::result<void> on_drain();
+  caf::result<void> on_shut_down(const shut_down& how);
+
+  /// Begins to leave if a shutdown waits for nothing else.
+  void check_drained();
+
+  /// Answers all that is open, and ends after the messages queued so far.
+  void stop(caf::error reason, errc code, const std::string& why);
+  void on_finish();
+  producer_statistics statistics() const;
+
+  // -- member variables: what it was told -------------------------------------
+
+  pointer self_;
+  producer_options options_;
+  protocol::retry_options retry_;
+  std::chrono::milliseconds attempt_timeout_;
+  serialization serialization_;
+  component_logger log_;
+
+  // -- member variables: open sends -------------------------------------------
+
+  protocol::slot_table<open_send> sends_;
+  protocol::deadline_queue deadlines_;
+  protocol::flow_window in_flight_;
+  protocol::flow_window waiting_;
+  /// Sends that wait for room, in order. Some may be gone by the time it comes.
+  std::deque<uint32_t> waiting_for_room_;
+  drain_tracker drains_;
+  id_source ids_;
+
+  // -- member variables: topics and links -------------------------------------
+
+  std::unordered_map<std::string, send_topic> topics_;
+  /// Links are never removed: sends name them by index.
+  std::deque<broker_link> links_;
+  /// Links with an unfinished batch.
+  std::vector<uint32_t> dirty_;
+  bool flush_pending_ = false;
+  protocol::command_view view_;
+
+  // -- member variables: life cycle -------------------------------------------
+
+  client_impl_actor client_;
+  rocketcaf::producer_state state_ = rocketcaf::producer_state::starting;
+  /// Why new sends are refused once the state is past running.
+  errc refusal_ = errc::shutting_down;
+  std::string refusal_text_ = "the producer is shutting down";
+  bool stopping_ = false;
+  caf::error quit_reason_;
+  std::vector<caf::typed_response_promise<void>> shutdowns_;
+  /// Keeps this actor alive while sends are open or a shutdown is under way.
+  caf::strong_actor_ptr keep_;
+  caf::disposable timer_;
+  time_point timer_due_ = time_point::max();
+  caf::disposable drain_timer_;
+  observer_list<connection_observer_actor> observers_;
+  producer_statistics counts_;
+};
+
+/// Spawns a producer. It returns at once; problems with the cluster are
+/// reported by its sends.
+expected<producer_actor, caf::error> spawn_producer(caf::actor_system& sys,
+                                                    producer_config config,
+                                                    client_source source);
+
+} // namespace rocketcaf::actors

@@ -1,0 +1,334 @@
+// The way of a send through a producer: taken, bounded, attempted, answered.
+// The other half of the class, what the producer hears from below and how it
+// lives and ends, is in producer.cpp.
+#include "rocketcaf/actors/caf_compat.hpp"
+#include "rocketcaf/actors/errors.hpp"
+#include "rocketcaf/actors/producer.hpp"
+
+#include "rocketcaf/protocol/validation.hpp"
+
+#include <algorithm>
+
+namespace rocketcaf::actors {
+
+namespace {
+
+using std::chrono::duration_cast;
+using std::chrono::milliseconds;
+
+/// What a message counts in bounds on bytes.
+size_t size_of(const message& x) {
+  auto result = x.topic.size() + x.body.size() + x.tag.size();
+  for (auto& key : x.keys)
+    result += key.size();
+  for (auto& [name, value] : x.properties)
+    result += name.size() + value.size();
+  return result;
+}
+
+/// Whether a send in this phase counts as waiting rather than in flight.
+bool is_waiting(send_phase x) {
+  return x == send_phase::waiting_for_room
+      || x == send_phase::waiting_for_route;
+}
+
+send_failure make_failure(errc code, std::string remark) {
+  send_failure result;
+  result.code = code;
+  result.remark = std::move(remark);
+  return result;
+}
+
+} // namespace
+
+// -- taking sends -------------------------------------------------------------
+
+caf::result<send_result> producer_body::on_send(send_message& what) {
+  auto promise = self_->make_response_promise<send_result>();
+  accept(std::move(what.content), what.deadline, send_requester{promise});
+  return promise;
+}
+
+void producer_body::on_plain_send(send_message& what, uint64_t token) {
+  accept(std::move(what.content), what.deadline,
+         send_requester{send_requester::plain{self_->current_sender(), token}});
+}
+
+caf::result<std::vector<send_outcome>> producer_body::on_send_many(
+  send_many& what) {
+  if (what.messages.empty())
+    return std::vector<send_outcome>{};
+  auto promise = self_->make_response_promise<std::vector<send_outcome>>();
+  auto size = what.messages.size();
+  auto whole = std::make_shared<many_sends>(promise, size);
+  for (size_t index = 0; index < size; ++index)
+    accept(std::move(what.messages[index]), what.deadline,
+           send_requester{send_requester::part{whole, index}});
+  return promise;
+}
+
+void producer_body::accept(message content, std::optional<time_point> deadline,
+                           send_requester requester) {
+  auto now = self_->clock().now();
+  open_send next{.content = std::move(content),
+                 .requester = std::move(requester),
+                 .deadline = deadline.value_or(now + options_.send_timeout)};
+  next.bytes = size_of(next.content);
+  if (auto failure = refusal(next, now)) {
+    ++counts_.sends_failed;
+    next.requester.answer(self_, std::move(*failure));
+    return;
+  }
+  ++counts_.sends_accepted;
+  next.topic = &topic_of(next.content.topic);
+  next.drain_group = drains_.begin();
+  waiting_.add(next.bytes);
+  auto fits = waiting_for_room_.empty() && in_flight_.has_room(next.bytes);
+  auto id = sends_.insert(std::move(next));
+  if (!keep_)
+    keep_ = caf::actor_cast<caf::strong_actor_ptr>(self_);
+  if (fits) {
+    begin(id);
+  } else {
+    enter(id, send_phase::waiting_for_room, sends_[id].deadline);
+    waiting_for_room_.push_back(id);
+  }
+}
+
+std::optional<send_failure> producer_body::refusal(const open_send& what,
+                                                   time_point now) {
+  if (state_ > rocketcaf::producer_state::running)
+    return make_failure(refusal_, refusal_text_);
+  if (auto error = protocol::validate(what.content, options_.max_message_size))
+    return make_failure(error->code, to_string(*error));
+  if (what.deadline <= now)
+    return make_failure(errc::deadline_exceeded,
+                        "deadline: must lie in the future");
+  auto full = !waiting_for_room_.empty() || !in_flight_.has_room(what.bytes);
+  if (full && options_.on_full == when_full::fail)
+    return make_failure(errc::overloaded,
+                        "the bound on sends in flight is reached; wait for "
+                        "outcomes, or raise producer.max-in-flight or "
+                        "producer.max-in-flight-bytes");
+  if (!waiting_.has_room(what.bytes))
+    return make_failure(errc::overloaded,
+                        "the bound on waiting sends is reached; wait for "
+                        "outcomes, or raise producer.max-waiting or "
+                        "producer.max-waiting-bytes");
+  return std::nullopt;
+}
+
+// -- the way of a send --------------------------------------------------------
+
+void producer_body::pump() {
+  while (!waiting_for_room_.empty()) {
+    auto id = waiting_for_room_.front();
+    auto current
+      = sends_.contains(id) && sends_[id].phase == send_phase::waiting_for_room;
+    if (current && !in_flight_.has_room(sends_[id].bytes))
+      return;
+    waiting_for_room_.pop_front();
+    if (current)
+      begin(id);
+  }
+}
+
+void producer_body::begin(uint32_t id) {
+  auto& topic = *sends_[id].topic;
+  if (topic.has_route()) {
+    attempt(id, false);
+  } else if (topic.cause() == errc::no_route) {
+    finish(id, errc::no_route, topic.detail());
+  } else {
+    enter(id, send_phase::waiting_for_route, sends_[id].deadline);
+    topic.waiting.push_back(id);
+  }
+}
+
+void producer_body::attempt(uint32_t id, bool paused) {
+  auto& send = sends_[id];
+  if (send.topic->queues().empty()) {
+    finish(id, errc::no_writable_queue,
+           "the route of topic " + send.topic->name()
+             + " has no writable queue whose broker has a master");
+    return;
+  }
+  auto now = self_->clock().now();
+  auto& target = send.topic->pick([&](const send_queue& x) {
+    auto& link = links_[x.link];
+    auto again = send.plan.just_failed_on(link.broker_name()) ? 1u : 0u;
+    return 2u * static_cast<unsigned>(link.health.rank_at(now)) + again;
+  });
+  auto& link = links_[target.link];
+  if (!paused && send.plan.just_failed_on(link.broker_name())) {
+    auto until = std::min(now + send.plan.pause(retry_), send.deadline);
+    enter(id, send_phase::backing_off, until);
+    return;
+  }
+  link.health.on_use(now);
+  send.plan.begin_attempt(now);
+  send.queue = target.queue;
+  send.link = target.link;
+  encode(id, target);
+}
+
+void producer_body::encode(uint32_t id, const send_queue& target) {
+  auto& send = sends_[id];
+  auto& link = links_[target.link];
+  auto until = std::min(self_->clock().now() + attempt_timeout_, send.deadline);
+  auto opaque = link.open(id);
+  if (!opaque) {
+    enter(id, send_phase::waiting_for_link, until);
+    link.waiting.push_back(id);
+    supply(link);
+    return;
+  }
+  auto born = std::chrono::system_clock::now();
+  if (send.id.empty())
+    send.id = ids_.next(born);
+  send.opaque = *opaque;
+  send.sequence = link.sequence();
+  auto born_millis = duration_cast<milliseconds>(born.time_since_epoch());
+  target.encoder.encode(link.buffer(), *opaque, born_millis.count(),
+                        send.content, send.id);
+  enter(id, send_phase::in_flight, until);
+  supply(link);
+  if (link.buffer().size() >= broker_link::flush_size) {
+    flush(link);
+  } else if (!link.dirty) {
+    link.dirty = true;
+    dirty_.push_back(target.link);
+  }
+  if (!flush_pending_ && !dirty_.empty()) {
+    // Behind this message, all sends that are in the mailbox now join the
+    // batch.
+    flush_pending_ = true;
+    compat::mail(self_, atom::flush_v).send(self_);
+  }
+}
+
+void producer_body::fail_attempt(uint32_t id, protocol::attempt_end end) {
+  auto& send = sends_[id];
+  auto& link = links_[send.link];
+  auto now = self_->clock().now();
+  auto cause = end.cause;
+  log_.debug("attempt-failed", "{} on {} ({}): {}", send.id.view(),
+             link.broker_name(), link.address(), to_string(cause));
+  send.plan.end_attempt(std::move(end), link.broker_name(), link.address(),
+                        now);
+  if (now >= send.deadline) {
+    finish(id, errc::deadline_exceeded, "the deadline passed");
+    return;
+  }
+  if (!send.plan.should_retry(retry_)
+      || state_ == rocketcaf::producer_state::stopped) {
+    finish(id, errc::none, {});
+    return;
+  }
+  ++counts_.retries;
+  if (cause == errc::connect_failed || cause == errc::topic_not_exist)
+    compat::mail(self_, refresh_route{send.topic->name()}).send(client_);
+  attempt(id, false);
+}
+
+void producer_body::finish(uint32_t id, send_result result) {
+  auto send = release(id);
+  ++counts_.sends_succeeded;
+  send.requester.answer(self_, std::move(result));
+}
+
+void producer_body::finish(uint32_t id, errc code, std::string remark) {
+  auto send = release(id);
+  ++counts_.sends_failed;
+  auto failure = std::move(send.plan).failure(code, std::move(remark));
+  log_.debug("send-failed", "{}: {}", send.id.view(), to_string(failure));
+  send.requester.answer(self_, std::move(failure));
+}
+
+open_send producer_body::release(uint32_t id) {
+  deadlines_.erase(id);
+  auto result = sends_.take(id);
+  if (is_waiting(result.phase))
+    waiting_.remove(result.bytes);
+  else
+    in_flight_.remove(result.bytes);
+  drains_.finish(result.drain_group);
+  if (sends_.empty()) {
+    if (state_ < rocketcaf::producer_state::draining)
+      keep_ = nullptr;
+    else
+      check_drained();
+  }
+  return result;
+}
+
+void producer_body::enter(uint32_t id, send_phase phase, time_point until) {
+  auto& send = sends_[id];
+  if (is_waiting(send.phase) && !is_waiting(phase)) {
+    waiting_.remove(send.bytes);
+    in_flight_.add(send.bytes);
+  } else if (!is_waiting(send.phase) && is_waiting(phase)) {
+    in_flight_.remove(send.bytes);
+    waiting_.add(send.bytes);
+  }
+  send.phase = phase;
+  deadlines_.set(id, until);
+  arm_timer();
+}
+
+void producer_body::expire(uint32_t id, time_point now) {
+  auto& send = sends_[id];
+  switch (send.phase) {
+  case send_phase::waiting_for_room:
+    finish(id, errc::deadline_exceeded,
+           "the deadline passed while the send waited for room");
+    break;
+  case send_phase::waiting_for_route: {
+    auto& topic = *send.topic;
+    auto code
+      = topic.cause() == errc::none ? errc::deadline_exceeded : topic.cause();
+    finish(id, code,
+           topic.detail().empty() ? "no route was found in time"
+                                  : topic.detail());
+    break;
+  }
+  case send_phase::waiting_for_link:
+  case send_phase::in_flight: {
+    auto& link = links_[send.link];
+    auto written
+      = send.phase == send_phase::in_flight && send.sequence < link.sequence();
+    if (send.phase == send_phase::in_flight)
+      link.close(send.opaque);
+    link.health.on_timeout(now);
+    fail_attempt(id, {.cause = errc::attempt_timeout,
+                      .remark = "no answer from " + link.address()
+                              + " within the limit for an attempt",
+                      .written = written});
+    break;
+  }
+  case send_phase::backing_off:
+    if (now >= send.deadline)
+      finish(id, errc::deadline_exceeded, "the deadline passed");
+    else
+      attempt(id, true);
+    break;
+  }
+}
+
+void producer_body::fail_all(errc code, const std::string& why) {
+  for (auto id : sends_.ids()) {
+    auto& send = sends_[id];
+    if (send.phase == send_phase::in_flight) {
+      auto& link = links_[send.link];
+      link.close(send.opaque);
+      send.plan.end_attempt({.cause = code,
+                             .remark = why,
+                             .written = send.sequence < link.sequence()},
+                            link.broker_name(), link.address(),
+                            self_->clock().now());
+    }
+    finish(id, code, why);
+  }
+}
+
+} // namespace rocketcaf::actors

@@ -1,0 +1,119 @@
+#pragma once
+
+#include "rocketcaf/actors/internal_interfaces.hpp"
+#include "rocketcaf/actors/options.hpp"
+
+#include "rocketcaf/protocol/queue_selector.hpp"
+#include "rocketcaf/protocol/send_request.hpp"
+
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <vector>
+
+namespace rocketcaf::actors {
+
+/// A queue to send to: everything that an attempt needs, prepared.
+struct send_queue {
+  queue_ref queue;
+  /// Index of the producer's link to the queue's broker.
+  uint32_t link = 0;
+  protocol::send_request_encoder encoder;
+};
+
+/// What a producer knows about one topic.
+class send_topic {
+public:
+  // -- constructors, destructors, and assignment operators --------------------
+
+  /// @param start where the round robin begins.
+  send_topic(std::string name, uint32_t start)
+    : name_(std::move(name)), selector_(start) {
+    // nop
+  }
+
+  // -- the route --------------------------------------------------------------
+
+  /// Takes a new route. `link_of(broker name, address)` gives the index of the
+  /// link to a broker's master.
+  template <class LinkOf>
+  void update(const route_changed& news, const producer_options& options,
+              serialization type, LinkOf&& link_of) {
+    cause_ = news.cause;
+    detail_ = news.detail;
+    if (news.route == nullptr || news.route == route_)
+      return;
+    route_ = news.route;
+    queues_.clear();
+    for (auto& queue : protocol::writable_queues(*route_, name_)) {
+      auto address = route_->master_of(queue.broker_name);
+      if (address == nullptr)
+        continue;
+      auto link = link_of(queue.broker_name, *address);
+      queue_ref ref{std::move(queue)};
+      protocol::send_target target{.producer_group = options.group,
+                                   .queue = ref,
+                                   .create_topic = options.create_topic,
+                                   .create_topic_queues
+                                   = options.create_topic_queues,
+                                   .type = type};
+      queues_.push_back({ref, link, protocol::send_request_encoder{target}});
+    }
+  }
+
+  /// Chooses the next queue; `rank(const send_queue&)` tells how much a queue
+  /// is to be avoided.
+  /// @pre `!queues().empty()`
+  template <class Rank>
+  const send_queue& pick(Rank&& rank) {
+    auto index = selector_.pick(queues_.size(), [&](size_t i) {
+      return rank(static_cast<const send_queue&>(queues_[i]));
+    });
+    return queues_[index];
+  }
+
+  /// Finds a queue, or nullptr if the route has it no more.
+  const send_queue* find(const queue_ref& queue) const noexcept {
+    for (auto& x : queues_)
+      if (x.queue == queue)
+        return &x;
+    return nullptr;
+  }
+
+  // -- properties -------------------------------------------------------------
+
+  const std::string& name() const noexcept {
+    return name_;
+  }
+
+  bool has_route() const noexcept {
+    return route_ != nullptr;
+  }
+
+  const std::vector<send_queue>& queues() const noexcept {
+    return queues_;
+  }
+
+  /// Why the last look-up failed; `none` if it did not.
+  errc cause() const noexcept {
+    return cause_;
+  }
+
+  const std::string& detail() const noexcept {
+    return detail_;
+  }
+
+  /// Sends that wait for the route, in order. Some may be gone by the time it
+  /// comes.
+  std::deque<uint32_t> waiting;
+
+private:
+  std::string name_;
+  protocol::round_robin_selector selector_;
+  route_ptr route_;
+  std::vector<send_queue> queues_;
+  errc cause_ = errc::none;
+  std::string detail_;
+};
+
+} // namespace rocketcaf::actors
