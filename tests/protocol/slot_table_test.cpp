@@ -1,0 +1,42 @@
+#include "rocketcaf/protocol/slot_table.hpp"
+
+#include "support/test.hpp"
+
+#include <memory>
+#include <string>
+
+using rocketcaf::protocol::slot_table;
+
+SUITE("slot_table")
+
+TEST("values stay where they are while others come and go") {
+  slot_table<std::string> table;
+  auto a = table.insert("a");
+  auto* place = &table[a];
+  for (auto i = 0; i < 1000; ++i)
+    table.insert("x");
+  CHECK_EQ(place, &table[a]);
+  CHECK_EQ(table[a], "a");
+  CHECK_EQ(table.size(), 1001u);
+}
+
+TEST("numbers are used again after a value is taken") {
+  slot_table<std::string> table;
+  auto a = table.insert("a");
+  table.insert("b");
+  CHECK_EQ(table.take(a), "a");
+  CHECK(!table.contains(a));
+  CHECK_EQ(table.insert("c"), a);
+  CHECK_EQ(table[a], "c");
+  CHECK_EQ(table.ids(), (std::vector<uint32_t>{0, 1}));
+}
+
+TEST("taking a value releases what it holds") {
+  slot_table<std::shared_ptr<int>> table;
+  auto value = std::make_shared<int>(1);
+  auto id = table.insert(value);
+  CHECK_EQ(value.use_count(), 2);
+  table.take(id);
+  CHECK_EQ(value.use_count(), 1);
+  CHECK(table.empty());
+}
