@@ -1,0 +1,58 @@
+#pragma once
+
+#include "rocketcaf/api/command/load_plan.hpp"
+#include "rocketcaf/api/producer.hpp"
+
+#include <caf/typed_event_based_actor.hpp>
+
+#include <memory>
+
+namespace rocketcaf::command {
+
+/// State of an actor that carries out a plan of mode async, request or many,
+/// and quits when all its sends are finished.
+class load_actor_state {
+public:
+  // -- constants --------------------------------------------------------------
+
+  static inline const char* name = "rocketcaf.command.load";
+
+  // -- constructors, destructors, and assignment operators --------------------
+
+  load_actor_state(outcome_receiver_actor::pointer self, sender_actor producer,
+                   load_plan plan, std::shared_ptr<load_counter> counter);
+
+  outcome_receiver_actor::behavior_type make_behavior();
+
+private:
+  // -- sending ----------------------------------------------------------------
+
+  /// Sends what may be sent now; quits when all is done.
+  void pump(time_point now);
+  bool may_send(time_point now) const;
+  void send(time_point due, time_point now);
+  void send_plain(time_point due);
+  void send_request(time_point due);
+  void send_batch(time_point due, time_point now);
+  void wake_up_when_due(time_point now);
+
+  // -- outcomes ---------------------------------------------------------------
+
+  void on_outcome(time_point due, const send_outcome& outcome, time_point now);
+  void on_producer_down(const caf::error& reason);
+
+  // -- member variables -------------------------------------------------------
+
+  outcome_receiver_actor::pointer self_;
+  sender_actor producer_;
+  load_plan plan_;
+  std::shared_ptr<load_counter> counter_;
+  pacer pace_;
+  uint64_t sent_ = 0;
+  uint64_t open_ = 0;
+  bool timer_armed_ = false;
+};
+
+using load_actor = outcome_receiver_actor::stateful_impl<load_actor_state>;
+
+} // namespace rocketcaf::command

@@ -1,0 +1,75 @@
+#include "rocketcaf/api/command/send_json.hpp"
+
+#include <cmath>
+
+namespace rocketcaf::command {
+
+namespace {
+
+using json = nlohmann::ordered_json;
+
+/// Brokers' codes are not negative: -1 stands for none.
+json code_or_null(int32_t code) {
+  return code < 0 ? json{nullptr} : json{code};
+}
+
+double millis(std::chrono::microseconds x) {
+  return static_cast<double>(x.count()) / 1000;
+}
+
+json to_json(const send_attempt& x) {
+  return json{{"broker", x.broker_name},
+              {"address", x.address},
+              {"error", to_string(x.cause)},
+              {"brokerCode", code_or_null(x.broker_code)},
+              {"millis", millis(x.duration)}};
+}
+
+void put(json& out, const send_result& x) {
+  out["status"] = to_string(x.status);
+  out["msgId"] = x.message_id.view();
+  out["offsetMsgId"] = to_string(x.offset_id);
+  out["broker"] = x.queue->broker_name;
+  out["queueId"] = x.queue->queue_id;
+  out["queueOffset"] = x.queue_offset;
+}
+
+void put(json& out, const send_failure& x) {
+  out["error"] = to_string(x.code);
+  out["message"] = x.remark;
+  out["storage"] = to_string(x.storage);
+  out["brokerCode"] = code_or_null(x.broker_code);
+  out["attempts"] = json::array();
+  for (auto& attempt : x.attempts)
+    out["attempts"].push_back(to_json(attempt));
+}
+
+std::string text_of(const send_result& x) {
+  return to_string(x.status) + "  " + x.queue->broker_name + ":"
+       + std::to_string(x.queue->queue_id) + " offset "
+       + std::to_string(x.queue_offset) + "  id "
+       + std::string{x.message_id.view()};
+}
+
+std::string text_of(const send_failure& x) {
+  return "failed: " + to_string(x);
+}
+
+} // namespace
+
+std::string dump(const nlohmann::ordered_json& x) {
+  return x.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+std::string to_json_line(uint64_t seq, const send_outcome& outcome) {
+  json out{{"seq", seq}};
+  std::visit([&out](auto& x) { put(out, x); }, outcome);
+  return dump(out);
+}
+
+std::string to_text_line(uint64_t seq, const send_outcome& outcome) {
+  return "message " + std::to_string(seq) + "  "
+       + std::visit([](auto& x) { return text_of(x); }, outcome);
+}
+
+} // namespace rocketcaf::command
