@@ -49,25 +49,34 @@ pid_of() {
   printf '%s\n' "$pid"
 }
 
-kill_process() {
+# A process whose memory is gone may still hold its ports; a zombie does not.
+gone() { # PID
+  if [[ -d /proc/self ]]; then
+    ! grep -qs '^State:[[:space:]]*[^ZX[:space:]]' "/proc/$1/status"
+  else
+    ! kill -0 "$1" 2>/dev/null
+  fi
+}
+
+kill_process() { # ROLE
   local pid
   pid=$(pid_of "$1") || return 0
   kill -KILL "$pid" 2>/dev/null || true
-  while pid_of "$1" >/dev/null; do
+  until gone "$pid"; do
     sleep 0.02
   done
 }
 
 # Lets it shut down in order; a broker was seen to take more than 10 s.
-end_process() {
-  local role=$1 pid waited=0
-  pid=$(pid_of "$role") || return 0
+end_process() { # ROLE
+  local pid waited=0
+  pid=$(pid_of "$1") || return 0
   kill -TERM "$pid" 2>/dev/null || true
   kill -CONT "$pid" 2>/dev/null || true
-  while pid_of "$role" >/dev/null; do
+  until gone "$pid"; do
     if ((++waited == 600)); then
-      say "rocketmq: the $role does not end, killing it (pid $pid)"
-      kill_process "$role"
+      say "rocketmq: the $1 does not end, killing it (pid $pid)"
+      kill -KILL "$pid" 2>/dev/null || true
     fi
     sleep 0.1
   done
