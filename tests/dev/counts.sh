@@ -1,0 +1,101 @@
+#!/usr/bin/env bash
+# ./dev build, run and test, and .ci/run, on a small project of tests whose
+# outcomes are known: what they print where, and their exit status.
+set -euo pipefail
+
+readonly root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+readonly folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+unset CI CAF_DIR ROCKETCAF_CAF_ROUTE ROCKETCAF_CAF_ARCHIVE
+export XDG_CACHE_HOME=$folder/cache CAF_ROOT=$folder/caf
+failures=0
+status=0
+
+fail() {
+  echo "failed: $*" >&2
+  cat "$folder/stdout" "$folder/stderr" >&2
+  failures=$((failures + 1))
+}
+
+make_project() {
+  local package=$folder/caf/lib/cmake/CAF
+  mkdir -p "$package" "$folder/tests/integration"
+  echo 'set(PACKAGE_VERSION 0.18.7)' >"$package/CAFConfigVersion.cmake"
+  cat >>"$package/CAFConfigVersion.cmake" <<<'set(PACKAGE_VERSION_COMPATIBLE 1)'
+  touch "$package/CAFConfig.cmake"
+  cp -R "$root/dev" "$root/.ci" "$root/conf" "$root/CMakePresets.json" "$folder"
+  printf '#!/bin/sh\nexit 77\n' >"$folder/tests/integration/java.sh"
+  chmod +x "$folder/tests/integration/java.sh"
+  cat >"$folder/CMakeLists.txt" <<'END'
+cmake_minimum_required(VERSION 3.20)
+project(counts NONE)
+enable_testing()
+foreach(kind passes fails skips never_found)
+  add_test(NAME ${kind} COMMAND ${PROJECT_SOURCE_DIR}/${kind})
+endforeach()
+set_tests_properties(skips PROPERTIES SKIP_RETURN_CODE 77)
+add_custom_command(OUTPUT bin/rocketcaf DEPENDS ${PROJECT_SOURCE_DIR}/program
+  COMMAND ${CMAKE_COMMAND} -E copy ${PROJECT_SOURCE_DIR}/program bin/rocketcaf)
+add_custom_target(program ALL DEPENDS bin/rocketcaf)
+END
+  printf '#!/bin/sh\nexit 0\n' >"$folder/passes"
+  printf '#!/bin/sh\nexit 1\n' >"$folder/fails"
+  printf '#!/bin/sh\necho "skipped: no moon"\nexit 77\n' >"$folder/skips"
+  printf '#!/bin/sh\necho "$#: $*"\nexit 5\n' >"$folder/program"
+  chmod +x "$folder"/{passes,fails,skips,program}
+}
+
+call() { # COMMAND…
+  status=0
+  "$folder/$1" "${@:2}" >"$folder/stdout" 2>"$folder/stderr" </dev/null \
+    || status=$?
+}
+
+expect() { # WHAT STATUS_OR_! LAST_LINE
+  [[ $2 == "$status" || ($2 == '!' && $status != 0) ]] \
+    || fail "$1: exit status $status"
+  [[ $3 == "$(tail -n 1 "$folder/stdout")" ]] \
+    || fail "$1: the last line is not \"$3\""
+}
+
+make_project
+
+call dev test
+expect "all tests" ! '1 passed, 2 failed, 1 skipped'
+grep -qx 'skips was skipped: no moon' "$folder/stderr" \
+  || fail "the reason for the skip is missing"
+grep -q '^Time: .*build [0-9]* s, .*tests [0-9]* s' "$folder/stderr" \
+  || fail "the times are missing"
+call dev test '^passes$'
+expect "one test" 0 '1 passed, 0 failed, 0 skipped'
+call dev test skips
+expect "a skip alone" 0 '0 passed, 0 failed, 1 skipped'
+call dev test no_such_test
+expect "no test" ! '0 passed, 0 failed, 0 skipped'
+
+call .ci/run
+expect "CI, all tests" ! '1 passed, 2 failed, 1 skipped'
+sed -i.old 's/passes fails skips never_found/passes skips/' \
+  "$folder/CMakeLists.txt"
+call .ci/run
+expect "CI, a skip" 1 '1 passed, 0 failed, 1 skipped'
+grep -q 'WARNINGS_AS_ERRORS=ON' "$folder/build/release/dev-configured" \
+  || fail "in CI, warnings are no errors"
+sed -i.old -e 's/passes skips/passes/' -e '/SKIP_RETURN/d' \
+  "$folder/CMakeLists.txt"
+call .ci/run
+expect "CI, all well" 0 '1 passed, 0 failed, 0 skipped'
+sed -i.old 's/^project/no_such_command()\nproject/' "$folder/CMakeLists.txt"
+call .ci/run
+[[ $status != 0 && $(tail -n 1 "$folder/stdout") != *passed* ]] \
+  || fail "CI, a broken build: exit status $status"
+sed -i.old '/no_such_command/d' "$folder/CMakeLists.txt"
+
+call dev build
+expect "build" 0 ''
+call dev run 'a b' --json
+expect "run" 5 '2: a b --json'
+[[ $(wc -l <"$folder/stdout") == 1 ]] || fail "run prints something of its own"
+[[ ! -s $folder/stderr ]] || fail "run speaks though there is nothing to build"
+
+exit $((failures > 0))
