@@ -1,0 +1,101 @@
+#include "rocketcaf/api/config.hpp"
+#include "rocketcaf/api/option_table.hpp"
+
+#include "rocketcaf/actors/log.hpp"
+
+#include "api/config_fixture.hpp"
+#include "support/test.hpp"
+
+#include <spdlog/spdlog.h>
+
+using namespace rocketcaf;
+
+SUITE("log_settings")
+
+namespace {
+
+using test::config_fixture;
+
+/// Writes one line of each level and component through `options`.
+void write_all(const log_options& options) {
+  for (auto component : {"producer", "connection"}) {
+    actors::component_logger log{options, component};
+    log.debug("event", "at debug");
+    log.info("event", "at info");
+    log.error("event", "at error");
+  }
+  if (options.logger)
+    options.logger->flush();
+}
+
+std::vector<std::string> lines_of(const std::string& path) {
+  std::vector<std::string> result;
+  std::ifstream in{path};
+  // What spdlog puts first, the time, ends with "] ".
+  for (std::string line; std::getline(in, line);)
+    result.push_back(line.substr(line.find("[rocketcaf] ") + 12));
+  return result;
+}
+
+} // namespace
+
+TEST_F(config_fixture, "there is no logger by default") {
+  auto x = read("");
+  REQUIRE(x.has_value());
+  CHECK(x->client.log.logger == nullptr);
+}
+
+TEST_F(config_fixture, "a level makes a logger that is in no registry") {
+  test::temp_folder folder;
+  auto path = folder.path("lines.log");
+  auto x
+    = read("rocketcaf { log { level = \"info\", file = \"" + path + "\" } }");
+  REQUIRE(x.has_value());
+  write_all(x->client.log);
+  CHECK_EQ(lines_of(path), (std::vector<std::string>{
+                             "[info] [producer] event: at info",
+                             "[error] [producer] event: at error",
+                             "[info] [connection] event: at info",
+                             "[error] [connection] event: at error",
+                           }));
+  CHECK(spdlog::get("rocketcaf") == nullptr);
+}
+
+TEST_F(config_fixture, "a component may say more or less than the others") {
+  test::temp_folder folder;
+  auto path = folder.path("lines.log");
+  auto x
+    = read("rocketcaf { log {\n"
+           "  level = \"error\"\n"
+           "  file = \""
+           + path
+           + "\"\n"
+             "  components { connection = \"debug\", producer = \"off\" }\n"
+             "} }");
+  REQUIRE(x.has_value());
+  write_all(x->client.log);
+  CHECK_EQ(lines_of(path), (std::vector<std::string>{
+                             "[debug] [connection] event: at debug",
+                             "[info] [connection] event: at info",
+                             "[error] [connection] event: at error",
+                           }));
+}
+
+TEST_F(config_fixture, "one component can speak while the others are silent") {
+  test::temp_folder folder;
+  auto path = folder.path("lines.log");
+  auto x = read("rocketcaf { log { file = \"" + path
+                + "\", components { producer = \"error\" } } }");
+  REQUIRE(x.has_value());
+  write_all(x->client.log);
+  CHECK_EQ(lines_of(path), (std::vector<std::string>{
+                             "[error] [producer] event: at error",
+                           }));
+}
+
+TEST_F(config_fixture, "a log file that cannot be opened is refused") {
+  auto text
+    = error_of(R"(rocketcaf { log { file = "/dev/null/x", level = "info" } })");
+  CHECK(text.starts_with("rocketcaf.log.file: must be a file that can be "
+                         "opened: "));
+}
