@@ -61,4 +61,11 @@ send_failure failure_of(const caf::error& what) {
   return result;
 }
 
+std::string text_of(const caf::error& what) {
+  auto failure = failure_of(what);
+  if (failure.remark.empty())
+    return to_string(failure.code);
+  return to_string(failure.code) + ": " + failure.remark;
+}
+
 } // namespace rocketcaf

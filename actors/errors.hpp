@@ -27,6 +27,9 @@ caf::error make_error(const validation_error& what);
 /// stored, `request_receiver_down` is not.
 send_failure failure_of(const caf::error& what);
 
+/// The error in words: the name of its code and what it says.
+std::string text_of(const caf::error& what);
+
 /// The code of an error, or `errc::none` if it is not of our category.
 errc code_of(const caf::error& what);
 

@@ -156,7 +156,9 @@ using heartbeat_actor = connection_receiver_actor::extend<
 
 // -- client and producers -----------------------------------------------------
 
-/// A child of the client ended. Its successor is announced later.
+/// A child of the client ended; its successor is announced later. Or, with kind
+/// `client`, the client itself ended, and with it all below: no successor comes
+/// by itself.
 struct child_down {
   child_kind kind = child_kind::resolver;
   /// Address of a connection; empty otherwise.
@@ -191,7 +193,11 @@ using producer_impl_actor
     caf::result<void>(atom::finish)>;
 
 /// Registers a producer; answered with `attached`. The client keeps a weak
-/// reference and watches the producer.
+/// reference and watches the producer. From then on the producer is told when
+/// the client ends. Sent as a request, it fails if the client has ended before.
+///
+/// The producer holds its client strongly; to be told again about routes after
+/// `child_restarted` of the route cache, it sends `watch_route` again.
 struct attach_producer {
   std::string group;
   producer_link_actor producer;

@@ -99,16 +99,21 @@ struct connect_finished {
   shared_fd socket;
   errc cause = errc::none;
   std::string detail;
+  /// Counts the connects of a connection: late ends of given up ones are known
+  /// by it.
+  uint64_t attempt = 0;
 };
 
 // -- to the client ------------------------------------------------------------
 
-/// Kinds of children that a client supervises.
+/// Kinds of actors that a producer hears of: the children of its client, and
+/// the client itself.
 enum class child_kind : uint8_t {
   resolver = 0,
   route_cache = 1,
   heartbeat = 2,
   connection = 3,
+  client = 4,
 };
 
 std::string to_string(child_kind x);

@@ -14,11 +14,8 @@ using namespace std::literals;
 constexpr std::array producer_states{"starting"sv, "running"sv, "draining"sv,
                                      "stopped"sv};
 
-constexpr std::array connection_states{"disconnected"sv, "connecting"sv,
-                                       "connected"sv, "closing"sv, "closed"sv};
-
 constexpr std::array child_kinds{"resolver"sv, "route_cache"sv, "heartbeat"sv,
-                                 "connection"sv};
+                                 "connection"sv, "client"sv};
 
 template <class Table, class Enum>
 std::string name_in(const Table& table, Enum x) {
@@ -57,18 +54,6 @@ bool from_string(std::string_view name, producer_state& x) {
 
 bool from_integer(uint8_t value, producer_state& x) {
   return take_from(producer_states, value, x);
-}
-
-std::string to_string(connection_state x) {
-  return name_in(connection_states, x);
-}
-
-bool from_string(std::string_view name, connection_state& x) {
-  return find_in(connection_states, name, x);
-}
-
-bool from_integer(uint8_t value, connection_state& x) {
-  return take_from(connection_states, value, x);
 }
 
 std::string actors::to_string(child_kind x) {

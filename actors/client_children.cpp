@@ -1,0 +1,247 @@
+// The client's part that starts and watches what is below it.
+#include "rocketcaf/actors/caf_compat.hpp"
+#include "rocketcaf/actors/client.hpp"
+#include "rocketcaf/actors/errors.hpp"
+#include "rocketcaf/actors/heartbeat.hpp"
+#include "rocketcaf/actors/resolver.hpp"
+#include "rocketcaf/actors/route_cache.hpp"
+
+#include <caf/typed_event_based_actor.hpp>
+
+namespace rocketcaf::actors {
+
+// -- connections --------------------------------------------------------------
+
+void client_state::on_open(open_connection& what) {
+  auto& x = connections_.get(what.address);
+  auto id = what.receiver.id();
+  x.receivers.insert_or_assign(
+    id, weak_handle<connection_receiver_actor>{what.receiver});
+  if (!x.handle && !x.waits_for_restart)
+    start_connection(what.address, x);
+  // One that is closing or to be restarted is followed by another one.
+  if (!x.handle || x.closing)
+    return;
+  compat::mail(self_, connection_opened{what.address, x.handle})
+    .send(what.receiver);
+  if (x.state.state != connection_state::disconnected)
+    if (auto producer = producers_.find(id))
+      compat::mail(self_, x.state).send(producer);
+}
+
+void client_state::start_connection(const std::string& address,
+                                    connection_entry& x) {
+  x.handle = config_.spawn_connection(self_->system(), address);
+  x.closing = false;
+  x.waits_for_restart = false;
+  adopt(x.handle, [this, address, id = x.handle.id()](const caf::error& why) {
+    on_connection_down(address, id, why);
+  });
+  compat::mail(self_, atom::subscribe_v, connection_observer_actor{self_})
+    .send(x.handle);
+}
+
+void client_state::on_connection_state(connection_state_changed& news) {
+  auto x = connections_.find(news.address);
+  // What a predecessor said last is of no interest any more.
+  if (x == nullptr || self_->current_sender() == nullptr || !x->handle
+      || self_->current_sender()->id() != x->handle.id())
+    return;
+  x->state = news;
+  for_each_user(*x, [&](const producer_link_actor& producer) {
+    compat::mail(self_, news).send(producer);
+  });
+  if (heartbeat_ && news.state == connection_state::connected)
+    compat::mail(self_, news).send(heartbeat_);
+  observers_.tell(self_, news);
+}
+
+void client_state::on_connection_down(const std::string& address,
+                                      caf::actor_id id,
+                                      const caf::error& reason) {
+  auto x = connections_.find(address);
+  if (x == nullptr || !x->handle || x->handle.id() != id)
+    return;
+  x->handle = nullptr;
+  x->state = connection_state_changed{};
+  x->state.address = address;
+  if (x->closing) {
+    if (x->receivers.empty())
+      connections_.erase(address);
+    else
+      restart_connection(address);
+    return;
+  }
+  log_.warn("child_down", "connection {}: {}", address, caf::to_string(reason));
+  for_each_user(*x, [&](const producer_link_actor& producer) {
+    compat::mail(self_, child_down{child_kind::connection, address, reason})
+      .send(producer);
+  });
+  auto now = self_->clock().now();
+  auto pause = x->restarts.died(now);
+  if (!pause)
+    return give_up("connection " + address, reason);
+  x->waits_for_restart = true;
+  compat::schedule_weak(self_, now + *pause,
+                        [this, address] { restart_connection(address); });
+}
+
+void client_state::restart_connection(const std::string& address) {
+  auto x = connections_.find(address);
+  if (x == nullptr || x->handle)
+    return;
+  std::erase_if(x->receivers, [](auto& kvp) { return !kvp.second.lock(); });
+  if (x->receivers.empty()) {
+    connections_.erase(address);
+    return;
+  }
+  auto restarted = x->waits_for_restart;
+  start_connection(address, *x);
+  for (auto& [id, weak] : x->receivers)
+    if (auto receiver = weak.lock())
+      compat::mail(self_, connection_opened{address, x->handle}).send(receiver);
+  if (!restarted)
+    return;
+  log_.info("child_restarted", "connection {}", address);
+  for_each_user(*x, [&](const producer_link_actor& producer) {
+    compat::mail(self_, child_restarted{child_kind::connection, address})
+      .send(producer);
+  });
+}
+
+void client_state::on_masters(masters_changed& news) {
+  auto now = self_->clock().now();
+  connections_.set_routed(news.addresses, now);
+  masters_ = std::move(news);
+  if (heartbeat_)
+    compat::mail(self_, masters_).send(heartbeat_);
+  close_unrouted();
+}
+
+void client_state::close_unrouted() {
+  // A broker that leaves may still answer what is on its way.
+  auto grace = config_.options.request_timeout;
+  auto now = self_->clock().now();
+  for (auto& address : connections_.unrouted(now - grace)) {
+    auto& x = connections_.get(address);
+    log_.info("connection_closed", "{} is in no route any more", address);
+    x.unrouted_since.reset();
+    x.receivers.clear();
+    if (x.handle) {
+      x.closing = true;
+      compat::mail(self_, atom::close_v).send(x.handle);
+    } else {
+      connections_.erase(address);
+    }
+  }
+  close_timer_.dispose();
+  if (auto first = connections_.first_unrouted())
+    close_timer_ = compat::schedule_weak(self_, *first + grace,
+                                         [this] { close_unrouted(); });
+}
+
+template <class F>
+void client_state::for_each_user(const connection_entry& x, F&& f) {
+  for (auto& [id, receiver] : x.receivers)
+    if (auto producer = producers_.find(id))
+      f(producer);
+}
+
+// -- other children -----------------------------------------------------------
+
+void client_state::start(child_kind kind) {
+  switch (kind) {
+  case child_kind::resolver:
+    return start_resolver();
+  case child_kind::route_cache:
+    return start_route_cache();
+  default:
+    return start_heartbeat();
+  }
+}
+
+void client_state::start_resolver() {
+  auto& options = config_.options;
+  resolver_ = spawn_resolver(
+    self_->system(),
+    resolver_config{
+      options.name_servers, config_.first_name_server, options.request_timeout,
+      weak_handle<connection_provider_actor>{self_}, options.log});
+  adopt(resolver_, [this](const caf::error& reason) {
+    resolver_ = nullptr;
+    on_child_down(child_kind::resolver, reason);
+  });
+  if (route_cache_)
+    compat::mail(self_, use_resolver{resolver_}).send(route_cache_);
+}
+
+void client_state::start_route_cache() {
+  auto& options = config_.options;
+  protocol::route_times times;
+  times.refresh_interval = options.route_refresh_interval;
+  route_cache_ = spawn_route_cache(
+    self_->system(),
+    route_cache_config{times, weak_handle<masters_observer_actor>{self_},
+                       options.log});
+  adopt(route_cache_, [this](const caf::error& reason) {
+    route_cache_ = nullptr;
+    // Its successor begins without routes: that closes no connection.
+    connections_.forget_routed();
+    on_child_down(child_kind::route_cache, reason);
+  });
+  if (resolver_)
+    compat::mail(self_, use_resolver{resolver_}).send(route_cache_);
+}
+
+void client_state::start_heartbeat() {
+  auto& options = config_.options;
+  heartbeat_ = spawn_heartbeat(
+    self_->system(),
+    heartbeat_config{
+      config_.client_id, options.heartbeat_interval, options.request_timeout,
+      weak_handle<connection_provider_actor>{self_}, options.log});
+  adopt(heartbeat_, [this](const caf::error& reason) {
+    heartbeat_ = nullptr;
+    on_child_down(child_kind::heartbeat, reason);
+  });
+  compat::mail(self_, masters_).send(heartbeat_);
+  compat::mail(self_, groups_changed{producers_.groups()}).send(heartbeat_);
+}
+
+void client_state::on_child_down(child_kind kind, const caf::error& reason) {
+  log_.warn("child_down", "{}: {}", to_string(kind), caf::to_string(reason));
+  producers_.for_each([&](const producer_link_actor& producer) {
+    compat::mail(self_, child_down{kind, {}, reason}).send(producer);
+  });
+  auto now = self_->clock().now();
+  auto pause = restarts_[kind].died(now);
+  if (!pause)
+    return give_up(to_string(kind), reason);
+  compat::schedule_weak(self_, now + *pause, [this, kind] { restart(kind); });
+}
+
+void client_state::restart(child_kind kind) {
+  start(kind);
+  log_.info("child_restarted", "{}", to_string(kind));
+  producers_.for_each([&](const producer_link_actor& producer) {
+    compat::mail(self_, child_restarted{kind, {}}).send(producer);
+  });
+}
+
+template <class Handle, class F>
+void client_state::adopt(const Handle& child, F f) {
+  children_->add(child.id(), caf::actor_cast<caf::weak_actor_ptr>(child));
+  compat::watch(self_, child, [this, f, id = child.id()](const caf::error& x) {
+    children_->remove(id);
+    f(x);
+  });
+}
+
+void client_state::give_up(const std::string& what, const caf::error& reason) {
+  auto text = fmt::format("{} failed too often, at last with {}", what,
+                          caf::to_string(reason));
+  log_.error("given_up", "{}", text);
+  on_exit(make_error(errc::unavailable, std::move(text)));
+}
+
+} // namespace rocketcaf::actors

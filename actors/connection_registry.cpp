@@ -1,0 +1,71 @@
+#include "rocketcaf/actors/connection_registry.hpp"
+
+namespace rocketcaf::actors {
+
+connection_registry::connection_registry(protocol::restart_rules rules,
+                                         std::vector<std::string> pinned)
+  : rules_(rules), pinned_(std::move(pinned)) {
+  forget_routed();
+}
+
+connection_entry& connection_registry::get(const std::string& address) {
+  auto [i, added] = entries_.try_emplace(address);
+  if (added) {
+    i->second.state.address = address;
+    i->second.restarts = protocol::restart_policy{rules_};
+    i->second.routed = routed_.count(address) > 0;
+  }
+  return i->second;
+}
+
+void connection_registry::set_routed(const std::vector<std::string>& addresses,
+                                     time_point now) {
+  routed_ = std::set<std::string>{pinned_.begin(), pinned_.end()};
+  routed_.insert(addresses.begin(), addresses.end());
+  for (auto& [address, x] : entries_) {
+    auto routed = routed_.count(address) > 0;
+    if (routed)
+      x.unrouted_since.reset();
+    else if (x.routed)
+      x.unrouted_since = now;
+    x.routed = routed;
+  }
+}
+
+void connection_registry::forget_routed() {
+  routed_ = std::set<std::string>{pinned_.begin(), pinned_.end()};
+  for (auto& [address, x] : entries_) {
+    x.routed = routed_.count(address) > 0;
+    x.unrouted_since.reset();
+  }
+}
+
+connection_entry* connection_registry::find(const std::string& address) {
+  auto i = entries_.find(address);
+  return i == entries_.end() ? nullptr : &i->second;
+}
+
+std::vector<std::string> connection_registry::unrouted(time_point limit) const {
+  std::vector<std::string> result;
+  for (auto& [address, x] : entries_)
+    if (x.unrouted_since && *x.unrouted_since <= limit)
+      result.push_back(address);
+  return result;
+}
+
+std::optional<time_point> connection_registry::first_unrouted() const {
+  std::optional<time_point> result;
+  for (auto& [address, x] : entries_)
+    if (x.unrouted_since && (!result || *x.unrouted_since < *result))
+      result = x.unrouted_since;
+  return result;
+}
+
+std::vector<connection_state_changed> connection_registry::states() const {
+  std::vector<connection_state_changed> result;
+  for (auto& [address, x] : entries_)
+    result.push_back(x.state);
+  return result;
+}
+
+} // namespace rocketcaf::actors

@@ -1,0 +1,88 @@
+#pragma once
+
+#include "rocketcaf/actors/internal_interfaces.hpp"
+#include "rocketcaf/actors/weak_handle.hpp"
+
+#include "rocketcaf/protocol/restart_policy.hpp"
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace rocketcaf::actors {
+
+/// One connection of a client, and who uses it.
+struct connection_entry {
+  connection_actor handle;
+  /// It died and is started again after a pause.
+  bool waits_for_restart = false;
+  /// The last state that was told.
+  connection_state_changed state;
+  /// Who asked for it, by actor id: gets the handle of a successor.
+  std::map<caf::actor_id, weak_handle<connection_receiver_actor>> receivers;
+  protocol::restart_policy restarts;
+  /// It was told to close; who asks now gets the next one.
+  bool closing = false;
+  /// Its address is in a route.
+  bool routed = false;
+  /// Since when its address is in no route any more.
+  std::optional<time_point> unrouted_since;
+};
+
+/// The connections of a client, one per address.
+class connection_registry {
+public:
+  // -- constructors, destructors, and assignment operators --------------------
+
+  /// @param pinned addresses that are used without being in a route: name
+  ///               servers.
+  explicit connection_registry(protocol::restart_rules rules,
+                               std::vector<std::string> pinned);
+
+  // -- modifiers --------------------------------------------------------------
+
+  /// Finds the entry for an address, or makes an empty one.
+  connection_entry& get(const std::string& address);
+
+  void erase(const std::string& address) {
+    entries_.erase(address);
+  }
+
+  /// Takes the addresses of all routes, and notes which connections are used
+  /// by none any more.
+  void set_routed(const std::vector<std::string>& addresses, time_point now);
+
+  /// Forgets which addresses were in a route: the route cache starts anew.
+  void forget_routed();
+
+  // -- properties -------------------------------------------------------------
+
+  /// Returns nullptr if there is none.
+  connection_entry* find(const std::string& address);
+
+  /// Addresses that left all routes at or before `limit`.
+  std::vector<std::string> unrouted(time_point limit) const;
+
+  /// When the first of the present connections left all routes.
+  std::optional<time_point> first_unrouted() const;
+
+  /// The states of all connections.
+  std::vector<connection_state_changed> states() const;
+
+  template <class F>
+  void for_each(F&& f) {
+    for (auto& [address, x] : entries_)
+      f(address, x);
+  }
+
+private:
+  protocol::restart_rules rules_;
+  std::vector<std::string> pinned_;
+  /// The addresses of all routes, and the pinned ones.
+  std::set<std::string> routed_;
+  std::map<std::string, connection_entry> entries_;
+};
+
+} // namespace rocketcaf::actors
