@@ -200,6 +200,16 @@ auto anon_mail(Ts&&... xs) {
 
 #endif
 
+/// Sends a message in the name of an actor, from outside of it: answers go
+/// there.
+template <class Sender, class Receiver, class... Ts>
+void send_as(const Sender& from, const Receiver& to, Ts&&... xs) {
+  auto receiver = caf::actor_cast<caf::strong_actor_ptr>(to);
+  receiver->enqueue(caf::actor_cast<caf::strong_actor_ptr>(from),
+                    caf::make_message_id(),
+                    caf::make_message(std::forward<Ts>(xs)...), nullptr);
+}
+
 // -- state of function-based actors: a member in 0.18, a function since 1.0
 
 template <class StatefulActor>
