@@ -1,5 +1,6 @@
 #pragma once
 
+#include "rocketcaf/protocol/connection_state.hpp"
 #include "rocketcaf/protocol/message.hpp"
 #include "rocketcaf/protocol/route_data.hpp"
 #include "rocketcaf/protocol/send_result.hpp"
@@ -77,24 +78,6 @@ struct producer_statistics {
 };
 
 // -- connections --------------------------------------------------------------
-
-/// The life of a connection to one address.
-enum class connection_state : uint8_t {
-  /// There is no socket; the next request connects.
-  disconnected = 0,
-  /// A connect is under way.
-  connecting = 1,
-  /// Requests can be written.
-  connected = 2,
-  /// The socket is being closed.
-  closing = 3,
-  /// Closed for good.
-  closed = 4,
-};
-
-std::string to_string(connection_state x);
-bool from_string(std::string_view name, connection_state& x);
-bool from_integer(uint8_t value, connection_state& x);
 
 /// Tells observers about a connection's new state.
 struct connection_state_changed {

@@ -1,0 +1,53 @@
+#include "rocketcaf/protocol/outbox.hpp"
+
+#include "rocketcaf/protocol/bytes.hpp"
+
+#include <utility>
+
+namespace rocketcaf::protocol {
+
+void outbox::push(item x) {
+  bytes_ += x.bytes.size();
+  items_.push_back(std::move(x));
+}
+
+outbox::item outbox::pop() {
+  auto result = std::move(items_.front());
+  items_.pop_front();
+  bytes_ -= result.bytes.size();
+  return result;
+}
+
+void outbox::drop(uint64_t user) {
+  std::erase_if(items_, [this, user](const item& x) {
+    if (x.user != user)
+      return false;
+    bytes_ -= x.bytes.size();
+    return true;
+  });
+}
+
+std::unordered_map<uint64_t, uint64_t> outbox::clear() {
+  std::unordered_map<uint64_t, uint64_t> result;
+  for (auto& x : items_)
+    if (x.user != 0)
+      result.emplace(x.user, x.sequence);
+  items_.clear();
+  bytes_ = 0;
+  return result;
+}
+
+size_t count_frames(std::string_view bytes) noexcept {
+  size_t result = 0;
+  while (!bytes.empty()) {
+    byte_reader in{bytes};
+    in.text(in.number<uint32_t>());
+    if (!in.ok())
+      break;
+    bytes = in.rest();
+    ++result;
+  }
+  return result;
+}
+
+} // namespace rocketcaf::protocol

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace rocketcaf::protocol {
+
+/// Frames that wait in a connection, in the order they came: until it is
+/// connected, or until the socket has taken enough of what was written before.
+class outbox {
+public:
+  // -- member types -----------------------------------------------------------
+
+  struct item {
+    /// Whole frames.
+    std::string bytes;
+    /// Who sent them; 0 for a request of the connection's own.
+    uint64_t user = 0;
+    /// The user's number for them.
+    uint64_t sequence = 0;
+    /// Opaque of an own request.
+    int32_t opaque = 0;
+  };
+
+  // -- modifiers --------------------------------------------------------------
+
+  void push(item x);
+
+  /// Removes the oldest item.
+  /// @pre `!empty()`
+  item pop();
+
+  /// Removes the items of a user.
+  void drop(uint64_t user);
+
+  /// Removes all items.
+  /// @returns for each user the sequence of its oldest item.
+  std::unordered_map<uint64_t, uint64_t> clear();
+
+  // -- properties -------------------------------------------------------------
+
+  bool empty() const noexcept {
+    return items_.empty();
+  }
+
+  /// @pre `!empty()`
+  const item& front() const noexcept {
+    return items_.front();
+  }
+
+  /// Number of bytes in all items.
+  size_t bytes() const noexcept {
+    return bytes_;
+  }
+
+private:
+  std::deque<item> items_;
+  size_t bytes_ = 0;
+};
+
+/// Counts the frames in a buffer of whole frames.
+size_t count_frames(std::string_view bytes) noexcept;
+
+} // namespace rocketcaf::protocol
