@@ -1,0 +1,451 @@
+#include "rocketcaf/actors/connection.hpp"
+
+#include "rocketcaf/actors/caf_compat.hpp"
+#include "rocketcaf/actors/connector.hpp"
+#include "rocketcaf/actors/errors.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace rocketcaf::actors {
+
+namespace {
+
+using protocol::connection_action;
+using protocol::remoting_command;
+
+std::string_view view(const caf::byte_buffer& buf) {
+  return {reinterpret_cast<const char*>(buf.data()), buf.size()};
+}
+
+std::string millis(std::chrono::milliseconds x) {
+  return std::to_string(x.count()) + " ms";
+}
+
+} // namespace
+
+connection_config make_connection_config(const client_options& options,
+                                         std::string address) {
+  connection_config result;
+  result.address = std::move(address);
+  result.times.connect_timeout = options.connect_timeout;
+  result.times.backoff_min = options.reconnect_backoff_min;
+  result.times.backoff_max = options.reconnect_backoff_max;
+  result.times.idle_timeout = options.idle_timeout;
+  result.header_serialization = options.header_serialization;
+  result.limits.max_frame = options.max_frame_size;
+  result.limits.max_header = options.max_header_size;
+  result.log = options.log;
+  return result;
+}
+
+connection_actor spawn_connection(caf::actor_system& sys,
+                                  connection_config config) {
+  return compat::spawn_broker<connection, connection_impl_actor>(
+    sys, std::move(config));
+}
+
+// -- constructors, destructors, and assignment operators ----------------------
+
+connection::connection(connection_impl_actor::broker_pointer self,
+                       connection_config config)
+  : self_(self), config_(std::move(config)), log_(config_.log, "connection"),
+    machine_(config_.times), link_(self),
+    present_{config_.address, machine_.state(), errc::none, {}},
+    requests_(blocks_, config_.header_serialization),
+    router_(config_.address, config_.limits, blocks_, requests_, log_) {
+  // nop
+}
+
+connection_impl_actor::behavior_type connection::make_behavior() {
+  compat::on_exit(self_, [this](const caf::error& reason) { end(reason); });
+  return {
+    [this](write_batch& batch) { on_write(batch); },
+    [this](const lease_opaques& what) { on_lease(what); },
+    [this](const drop_user& what) { drop(what.user); },
+    [this](invoke& what) -> caf::result<remoting_command> {
+      auto promise = self_->make_response_promise<remoting_command>();
+      submit(what.request, what.deadline, promise);
+      return promise;
+    },
+    [this](invoke_oneway& what) -> caf::result<void> {
+      auto promise = self_->make_response_promise<void>();
+      submit(what.request, what.deadline, promise);
+      return promise;
+    },
+    [this](atom::get_state) -> caf::result<connection_state> {
+      return machine_.state();
+    },
+    [this](atom::subscribe, const connection_observer_actor& observer) {
+      observers_.add(observer);
+      compat::mail(self_, present_).send(observer);
+    },
+    [this](atom::unsubscribe, const connection_observer_actor& observer) {
+      observers_.remove(observer);
+    },
+    [this](atom::close) { end(caf::exit_reason::user_shutdown); },
+    [this](connect_finished& what) { on_connect_finished(what); },
+    [this](const caf::io::new_data_msg& msg) { on_data(msg); },
+    [this](const caf::io::connection_closed_msg& msg) {
+      if (link_.has(msg.handle)) {
+        link_.forget();
+        link_down(errc::connection_lost, "closed by the peer or the network");
+      }
+    },
+    [this](const caf::io::data_transferred_msg& msg) {
+      if (link_.has(msg.handle))
+        drain_outbox();
+    },
+  };
+}
+
+// -- users --------------------------------------------------------------------
+
+void connection::on_write(write_batch& batch) {
+  auto& sender = self_->current_sender();
+  auto* who = sender ? users_.find(sender->id()) : nullptr;
+  if (who == nullptr || !up_ || batch.epoch != epoch_) {
+    // Its sender knows: by link_lost, or because it never leased.
+    log_.debug("stale-batch", "{}: dropped a batch of {} bytes",
+               config_.address, batch.bytes.size());
+    return;
+  }
+  who->last_sequence = batch.sequence;
+  who->open += protocol::count_frames(batch.bytes);
+  put({std::move(batch.bytes), sender->id(), batch.sequence, 0});
+  machine_.traffic(self_->clock().now());
+}
+
+void connection::on_lease(const lease_opaques& what) {
+  auto& sender = self_->current_sender();
+  if (!sender)
+    return;
+  auto id = sender->id();
+  for (auto first : what.returned)
+    blocks_.give_back(id, first);
+  auto& who = users_.add(sender);
+  if (what.blocks == 0)
+    return;
+  auto now = self_->clock().now();
+  auto action = machine_.work_arrived(now);
+  if (action == connection_action::refuse) {
+    who.send(self_, link_lost{errc::connect_failed, refusal(now),
+                              who.last_sequence + 1, 0});
+    return;
+  }
+  who.blocks_wanted += what.blocks;
+  if (action == connection_action::write)
+    grant(id, who);
+  perform(action);
+}
+
+void connection::grant(caf::actor_id id, connection_user& who) {
+  for (; who.blocks_wanted > 0; --who.blocks_wanted) {
+    auto first = blocks_.lease(id);
+    if (!first) {
+      log_.error("no-opaques", "{}: all opaques are lent", config_.address);
+      return;
+    }
+    who.send(self_, opaque_lease{*first, epoch_});
+  }
+}
+
+void connection::drop(caf::actor_id id) {
+  users_.erase(id);
+  blocks_.revoke(id);
+  outbox_.drop(id);
+}
+
+// -- own requests -------------------------------------------------------------
+
+void connection::submit(remoting_command& request, time_point deadline,
+                        connection_requests::waiter who) {
+  auto now = self_->clock().now();
+  if (deadline <= now) {
+    connection_requests::fail(who, errc::deadline_exceeded,
+                              "no time was left for a request to "
+                                + config_.address);
+    return;
+  }
+  auto action = machine_.work_arrived(now);
+  if (action == connection_action::refuse) {
+    connection_requests::fail(who, errc::connect_failed,
+                              config_.address + ": " + refusal(now));
+    return;
+  }
+  protocol::outbox::item item;
+  if (auto opaque = requests_.add(request, deadline, who, item.bytes)) {
+    item.opaque = *opaque;
+    put(std::move(item));
+    machine_.traffic(now);
+  }
+  perform(action);
+  arm();
+}
+
+// -- writing ------------------------------------------------------------------
+
+void connection::put(protocol::outbox::item item) {
+  if (up_ && outbox_.empty()) {
+    auto buffered = link_.buffered();
+    if (buffered == 0 || buffered + item.bytes.size() <= config_.write_limit) {
+      write(item);
+      link_.flush();
+      return;
+    }
+    // From now on we must know when there is room again.
+    link_.notify_writes(true);
+  }
+  outbox_.push(std::move(item));
+}
+
+void connection::write(const protocol::outbox::item& item) {
+  if (item.user != connection_requests::owner || requests_.writing(item.opaque))
+    link_.append(item.bytes);
+}
+
+void connection::drain_outbox() {
+  while (!outbox_.empty()) {
+    auto buffered = link_.buffered();
+    auto size = outbox_.front().bytes.size();
+    if (buffered != 0 && buffered + size > config_.write_limit) {
+      link_.notify_writes(true);
+      link_.flush();
+      return;
+    }
+    write(outbox_.pop());
+  }
+  link_.notify_writes(false);
+  link_.flush();
+}
+
+// -- reading ------------------------------------------------------------------
+
+void connection::on_data(const caf::io::new_data_msg& msg) {
+  if (!link_.has(msg.handle))
+    return;
+  machine_.traffic(self_->clock().now());
+  auto plain = link_.incoming(view(msg.buf));
+  if (auto failure = link_.failure(); !failure.empty()) {
+    link_down(errc::connection_lost, failure);
+    return;
+  }
+  if (!up_ && link_.ready())
+    on_ready();
+  if (!plain.empty())
+    read_frames(plain);
+}
+
+void connection::read_frames(std::string_view bytes) {
+  answers_.clear();
+  auto broken = router_.feed(bytes, answers_);
+  if (router_.any())
+    machine_.answered();
+  deliver_replies();
+  if (broken != errc::none) {
+    auto detail = broken == errc::frame_too_large
+                  ? "the peer sent a frame over the limit"
+                  : "the peer broke the protocol";
+    log_.warn("bad-frame", "{}: {}", config_.address, detail);
+    link_down(broken, detail);
+    return;
+  }
+  // A peer that asks but never reads must not fill our memory.
+  if (up_ && !answers_.empty() && link_.buffered() <= config_.write_limit) {
+    link_.append(answers_);
+    link_.flush();
+  }
+}
+
+void connection::deliver_replies() {
+  for (auto& bundle : router_.replies()) {
+    auto* who = users_.find(bundle.receiver);
+    if (who == nullptr)
+      continue;
+    who->open -= std::min<uint64_t>(who->open, bundle.count);
+    if (!who->send(self_, reply_batch{std::move(bundle.frames)}))
+      drop(bundle.receiver);
+  }
+}
+
+// -- the link -----------------------------------------------------------------
+
+void connection::perform(connection_action action) {
+  switch (action) {
+  case connection_action::connect:
+    start_connect();
+    break;
+  case connection_action::close:
+    close_idle();
+    break;
+  case connection_action::give_up:
+    fail_connect(errc::connect_failed,
+                 "no answer in "
+                   + std::to_string(config_.times.connect_timeout.count())
+                   + " ms");
+    break;
+  default:
+    break;
+  }
+}
+
+void connection::start_connect() {
+  log_.debug("connecting", "{}", config_.address);
+  announce(connection_state::connecting);
+  connector_
+    = spawn_connector(self_->system(),
+                      {config_.address, config_.times.connect_timeout,
+                       ++attempt_, config_.dns_servers},
+                      caf::actor_cast<caf::weak_actor_ptr>(self_->ctrl()));
+  arm();
+}
+
+void connection::on_connect_finished(connect_finished& what) {
+  if (what.attempt != attempt_
+      || machine_.state() != connection_state::connecting)
+    return;
+  if (!what.socket) {
+    fail_connect(what.cause, what.detail);
+    return;
+  }
+  router_.reset();
+  link_.open(*what.socket, config_.unacknowledged_limit,
+             config_.make_filter ? config_.make_filter() : nullptr);
+  if (link_.ready())
+    on_ready();
+}
+
+void connection::on_ready() {
+  machine_.connected(self_->clock().now());
+  up_ = true;
+  ++epoch_;
+  log_.info("connected", "{}", config_.address);
+  announce(connection_state::connected);
+  users_.keep_if([this](caf::actor_id id, connection_user& who) {
+    grant(id, who);
+    return true;
+  });
+  drain_outbox();
+  arm();
+}
+
+void connection::fail_connect(errc cause, const std::string& detail) {
+  log_.warn("connect-failed", "{}: {}", config_.address, detail);
+  connector_.raise();
+  link_.close();
+  outbox_.clear();
+  requests_.fail_all(cause,
+                     "cannot connect to " + config_.address + ": " + detail);
+  users_.keep_if([&](caf::actor_id, connection_user& who) {
+    if (std::exchange(who.blocks_wanted, 0) == 0)
+      return true;
+    return who.send(self_, link_lost{cause, detail, who.last_sequence + 1, 0});
+  });
+  machine_.connect_failed(self_->clock().now(), wanted());
+  announce(connection_state::disconnected, cause, detail);
+  arm();
+}
+
+void connection::link_down(errc cause, const std::string& detail) {
+  if (!up_) {
+    fail_connect(errc::connect_failed, detail);
+    return;
+  }
+  log_.warn("lost", "{}: {}", config_.address, detail);
+  end_link(cause, detail,
+           "connection to " + config_.address + " lost: " + detail);
+  auto action = machine_.link_lost(self_->clock().now(), wanted());
+  announce(connection_state::disconnected, cause, detail);
+  perform(action);
+  arm();
+}
+
+void connection::end_link(errc cause, const std::string& detail,
+                          const std::string& text) {
+  auto epoch = std::exchange(up_, false) ? epoch_ : 0;
+  link_.close();
+  auto unwritten = outbox_.clear();
+  requests_.fail_all(cause, text);
+  users_.keep_if([&](caf::actor_id id, connection_user& who) {
+    blocks_.revoke(id);
+    who.open = 0;
+    who.blocks_wanted = 0;
+    auto i = unwritten.find(id);
+    auto first = i != unwritten.end() ? i->second : who.last_sequence + 1;
+    return who.send(self_, link_lost{cause, detail, first, epoch});
+  });
+}
+
+void connection::close_idle() {
+  auto detail
+    = "closed after " + millis(config_.times.idle_timeout) + " without traffic";
+  log_.info("closed-idle", "{}: {}", config_.address, detail);
+  announce(connection_state::closing);
+  end_link(errc::connection_lost, detail, detail);
+  machine_.closed();
+  announce(connection_state::disconnected, errc::none, detail);
+}
+
+void connection::end(const caf::error& reason) {
+  if (machine_.close_wanted() == connection_action::none)
+    return;
+  announce(connection_state::closing);
+  connector_.raise();
+  end_link(errc::shutting_down, "the connection is shutting down",
+           "the connection to " + config_.address + " is shutting down");
+  machine_.closed();
+  log_.debug("closed", "{}", config_.address);
+  announce(connection_state::closed);
+  self_->quit(reason);
+}
+
+// -- time and state -----------------------------------------------------------
+
+void connection::on_alarm() {
+  alarm_at_.reset();
+  auto now = self_->clock().now();
+  requests_.expire(now, "no answer from " + config_.address
+                          + " before the deadline");
+  auto busy = !requests_.empty() || users_.any_open();
+  perform(machine_.time_passed(now, wanted(), busy));
+  arm();
+}
+
+void connection::arm() {
+  auto when = machine_.wake_at();
+  auto earliest = requests_.earliest();
+  if (earliest && (!when || *earliest < *when))
+    when = earliest;
+  // An alarm that comes too early looks again; one that comes too late is
+  // replaced.
+  if (!when || (alarm_at_ && *alarm_at_ <= *when))
+    return;
+  alarm_.dispose();
+  alarm_at_ = when;
+  alarm_ = compat::schedule_weak(self_, *when, [this] { on_alarm(); });
+}
+
+void connection::announce(connection_state state, errc cause,
+                          std::string detail) {
+  present_.state = state;
+  present_.cause = cause;
+  present_.detail = std::move(detail);
+  observers_.for_each([this](const connection_observer_actor& observer) {
+    compat::mail(self_, present_).send(observer);
+  });
+}
+
+bool connection::wanted() const {
+  return !users_.empty() || !requests_.empty();
+}
+
+std::string connection::refusal(time_point now) const {
+  using std::chrono::ceil;
+  using std::chrono::milliseconds;
+  if (present_.state != connection_state::disconnected)
+    return "the connection is closing";
+  return present_.detail + "; next try in "
+       + millis(ceil<milliseconds>(machine_.retry_at() - now));
+}
+
+} // namespace rocketcaf::actors

@@ -1,0 +1,172 @@
+#pragma once
+
+#include "rocketcaf/actors/byte_filter.hpp"
+#include "rocketcaf/actors/connection_observers.hpp"
+#include "rocketcaf/actors/connection_requests.hpp"
+#include "rocketcaf/actors/connection_users.hpp"
+#include "rocketcaf/actors/frame_router.hpp"
+#include "rocketcaf/actors/internal_interfaces.hpp"
+#include "rocketcaf/actors/log.hpp"
+#include "rocketcaf/actors/options.hpp"
+#include "rocketcaf/actors/socket_link.hpp"
+#include "rocketcaf/actors/stop_signal.hpp"
+
+#include "rocketcaf/protocol/connection_machine.hpp"
+#include "rocketcaf/protocol/frame.hpp"
+#include "rocketcaf/protocol/opaque_blocks.hpp"
+#include "rocketcaf/protocol/outbox.hpp"
+
+#include <caf/disposable.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace rocketcaf::actors {
+
+/// What one connection does.
+struct connection_config {
+  /// "host:port" or "[v6]:port".
+  std::string address;
+
+  /// Limits of time.
+  protocol::connection_machine::config times;
+
+  /// How long written bytes may stay without the peer's acknowledgement before
+  /// the connection counts as lost.
+  std::chrono::milliseconds unacknowledged_limit{30'000};
+
+  /// How own requests are encoded.
+  serialization header_serialization = serialization::json;
+
+  /// Bounds for frames of the peer.
+  protocol::frame_limits limits;
+
+  /// Bytes that are given to the writer before it has taken them. Twice as
+  /// much and one batch may be unsent; what comes then waits in order.
+  size_t write_limit = 32u * 1024 * 1024;
+
+  log_options log;
+
+  /// Makes a filter for each socket; none for plain TCP.
+  byte_filter_factory make_filter;
+
+  /// DNS servers, "ip:port" each; empty for the system's. For tests.
+  std::vector<std::string> dns_servers;
+};
+
+/// The connection to `address` that a client's options describe.
+connection_config make_connection_config(const client_options& options,
+                                         std::string address);
+
+/// Spawns a connection. It connects on demand; an open socket keeps it alive,
+/// so its owner should link to it or close it.
+/// @pre the I/O module is loaded.
+connection_actor spawn_connection(caf::actor_system& sys,
+                                  connection_config config);
+
+/// A connection, and what only CAF and its connectors say to it.
+using connection_impl_actor
+  = connection_actor::extend<caf::result<void>(connect_finished),
+                             caf::result<void>(caf::io::new_data_msg),
+                             caf::result<void>(caf::io::connection_closed_msg),
+                             caf::result<void>(caf::io::data_transferred_msg)>;
+
+/// One connection to one address. What it does when is decided by
+/// `protocol::connection_machine`; this class carries it out.
+class connection {
+public:
+  // -- constants --------------------------------------------------------------
+
+  static inline const char* name = "rocketcaf.connection";
+
+  // -- constructors, destructors, and assignment operators --------------------
+
+  connection(connection_impl_actor::broker_pointer self,
+             connection_config config);
+
+  connection_impl_actor::behavior_type make_behavior();
+
+private:
+  // -- users ------------------------------------------------------------------
+
+  void on_write(write_batch& batch);
+  void on_lease(const lease_opaques& what);
+  void grant(caf::actor_id id, connection_user& who);
+  void drop(caf::actor_id id);
+
+  // -- own requests -----------------------------------------------------------
+
+  void submit(protocol::remoting_command& request, time_point deadline,
+              connection_requests::waiter who);
+
+  // -- writing ----------------------------------------------------------------
+
+  void put(protocol::outbox::item item);
+  void write(const protocol::outbox::item& item);
+  void drain_outbox();
+
+  // -- reading ----------------------------------------------------------------
+
+  void on_data(const caf::io::new_data_msg& msg);
+  void read_frames(std::string_view bytes);
+  void deliver_replies();
+
+  // -- the link ---------------------------------------------------------------
+
+  void perform(protocol::connection_action action);
+  void start_connect();
+  void on_connect_finished(connect_finished& what);
+  void on_ready();
+  void fail_connect(errc cause, const std::string& detail);
+  /// The link broke, or what was to become one.
+  void link_down(errc cause, const std::string& detail);
+  /// Ends what the link carried, with the same words for all.
+  void end_link(errc cause, const std::string& detail, const std::string& text);
+  void close_idle();
+  void end(const caf::error& reason);
+
+  // -- time and state ---------------------------------------------------------
+
+  void on_alarm();
+  void arm();
+  void announce(connection_state state, errc cause = errc::none,
+                std::string detail = {});
+  bool wanted() const;
+  std::string refusal(time_point now) const;
+
+  // -- member variables -------------------------------------------------------
+
+  connection_impl_actor::broker_pointer self_;
+  connection_config config_;
+  component_logger log_;
+
+  protocol::connection_machine machine_;
+  socket_link link_;
+  stop_guard connector_;
+  /// Counts connects.
+  uint64_t attempt_ = 0;
+  /// Counts sockets.
+  uint64_t epoch_ = 0;
+  /// Whether there is a link: batches of `epoch_` are taken.
+  bool up_ = false;
+  /// What observers were told last.
+  connection_state_changed present_;
+
+  protocol::opaque_blocks blocks_;
+  connection_requests requests_;
+  connection_users users_;
+  connection_observers observers_;
+
+  protocol::outbox outbox_;
+  frame_router router_;
+  /// What the peer's requests are answered; kept for its memory.
+  std::string answers_;
+
+  caf::disposable alarm_;
+  std::optional<time_point> alarm_at_;
+};
+
+} // namespace rocketcaf::actors

@@ -1,0 +1,63 @@
+#include "rocketcaf/actors/frame_router.hpp"
+
+#include "rocketcaf/protocol/codes.hpp"
+#include "rocketcaf/protocol/remoting_command.hpp"
+
+namespace rocketcaf::actors {
+
+void frame_router::reset() {
+  reader_ = protocol::frame_reader{limits_};
+}
+
+errc frame_router::feed(std::string_view bytes, std::string& answers) {
+  any_ = false;
+  sorter_.start(bytes);
+  auto broken = errc::none;
+  auto result = reader_.feed(bytes, [&](const protocol::frame& what) {
+    if (broken == errc::none)
+      broken = route(what, answers);
+  });
+  // What came before broken bytes is good.
+  sorter_.finish();
+  return broken != errc::none ? broken : result;
+}
+
+errc frame_router::route(const protocol::frame& what, std::string& answers) {
+  auto head = protocol::peek(what);
+  if (!head)
+    return errc::protocol_error;
+  any_ = true;
+  // Requests of the peer have a counter of its own: look at the flag first.
+  if (!head->is_response())
+    return answer(what, answers);
+  auto owner = blocks_.owner_of(head->opaque);
+  if (owner && *owner != connection_requests::owner) {
+    sorter_.add(*owner, what.bytes);
+    return errc::none;
+  }
+  auto known = false;
+  auto result = errc::none;
+  if (owner)
+    result = requests_.finish(what, head->opaque, known);
+  if (!known)
+    log_.debug("unknown-opaque", "{}: dropped a response to {}", peer_,
+               head->opaque);
+  return result;
+}
+
+errc frame_router::answer(const protocol::frame& what, std::string& answers) {
+  auto request = protocol::decode(what);
+  if (!request)
+    return request.error();
+  log_.debug("request-ignored", "{}: code {}, {}", peer_, request->code,
+             request->is_oneway() ? "one-way" : "answered as not supported");
+  if (request->is_oneway())
+    return errc::none;
+  auto code = protocol::response_code::request_code_not_supported;
+  auto response = protocol::make_response(
+    *request, static_cast<int32_t>(code),
+    "request type " + std::to_string(request->code) + " not supported");
+  return protocol::encode(answers, response, what.type);
+}
+
+} // namespace rocketcaf::actors
