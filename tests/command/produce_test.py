@@ -1,0 +1,221 @@
+"""`rocketcaf produce` against the embedded broker in another process."""
+
+import json
+import signal
+import unittest
+
+import wire
+from processes import (EmbeddedBroker, Process, json_lines, run,
+                       unused_address)
+
+STORED = ["seq", "status", "msgId", "offsetMsgId", "broker", "queueId",
+          "queueOffset"]
+FAILED = ["seq", "error", "message", "storage", "brokerCode", "attempts"]
+
+
+class Produce(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.broker = EmbeddedBroker("--queues", "4")
+        cls.addClassCleanup(cls.broker.__exit__)
+
+    def produce(self, *arguments, text):
+        return run("produce", "--name-server", self.broker.address,
+                   *arguments, text=text)
+
+    def check_stored(self, result):
+        self.assertEqual(list(result), STORED)
+        self.assertEqual(result["status"], "SEND_OK")
+        self.assertRegex(result["msgId"], r"^[0-9A-F]{32}([0-9A-F]{24})?$")
+        self.assertRegex(result["offsetMsgId"], r"^7F000001[0-9A-F]{24}$")
+        self.assertIsInstance(result["broker"], str)
+        self.assertIn(result["queueId"], range(4))
+        self.assertGreaterEqual(result["queueOffset"], 0)
+
+    def test_each_line_is_stored_and_reported(self):
+        lines = ["line %d" % i for i in range(100)]
+        done = self.produce("--topic", "each_line", "--json",
+                            text="\n".join(lines) + "\n")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(done.stderr, "")
+        results = json_lines(done.stdout)
+        for result in results:
+            self.check_stored(result)
+        self.assertEqual(sorted(x["seq"] for x in results), list(range(100)))
+        self.assertEqual(len({x["msgId"] for x in results}), 100)
+        self.assertEqual(len({x["offsetMsgId"] for x in results}), 100)
+        stored = {(m["queueId"], m["queueOffset"]): m
+                  for m in wire.pull_topic(self.broker.address, "each_line",
+                                           4)}
+        self.assertEqual(len(stored), 100)
+        for result in results:
+            message = stored[result["queueId"], result["queueOffset"]]
+            self.assertEqual(message["body"].decode(), lines[result["seq"]])
+            self.assertEqual(message["properties"]["UNIQ_KEY"],
+                             result["msgId"])
+
+    def test_options_become_parts_of_the_message(self):
+        for form in ["json", "binary"]:
+            with self.subTest(form):
+                topic = "parts_" + form
+                done = self.produce(
+                    "--topic", topic, "--tag", "red", "--key", "a", "--key",
+                    "b", "--property", "city=Zürich", "--property",
+                    "sum=1=1", "--group", "some_group", "--serialization",
+                    form, "--json", text="body\n")
+                self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+                (message,) = wire.pull_topic(self.broker.address, topic, 4)
+                properties = message["properties"]
+                self.assertEqual(properties["TAGS"], "red")
+                self.assertEqual(properties["KEYS"], "a b")
+                self.assertEqual(properties["city"], "Zürich")
+                self.assertEqual(properties["sum"], "1=1")
+
+    def test_bytes_pass_as_they_are(self):
+        body = bytes(x for x in range(256) if x != 10)
+        done = self.produce("--topic", "bytes", text=body)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        (message,) = wire.pull_topic(self.broker.address, "bytes", 4)
+        self.assertEqual(message["body"], body)
+
+    def test_no_input_is_no_failure(self):
+        done = self.produce("--topic", "nothing", "--json", text="")
+        self.assertEqual((done.returncode, done.stdout, done.stderr),
+                         (0, "", ""))
+
+    def test_an_empty_line_is_refused_and_the_others_are_stored(self):
+        done = self.produce("--topic", "empty_line", "--json",
+                            text="one\n\nthree\n")
+        self.assertEqual(done.returncode, 1)
+        results = {x["seq"]: x for x in json_lines(done.stdout)}
+        self.assertEqual(list(results[1]), FAILED)
+        self.assertEqual(results[1]["error"], "invalid_argument")
+        self.assertIn("body", results[1]["message"])
+        self.assertEqual(results[1]["storage"], "not_stored")
+        self.assertIsNone(results[1]["brokerCode"])
+        self.assertEqual(results[1]["attempts"], [])
+        self.check_stored(results[0])
+        self.check_stored(results[2])
+
+    def test_a_line_over_four_mebibytes_is_refused_and_named(self):
+        text = "a" * (4 * 1024 * 1024) + "\n" + "b" * (4 * 1024 * 1024 + 1)
+        done = self.produce("--topic", "long_line", "--json", text=text)
+        self.assertEqual(done.returncode, 1)
+        results = {x["seq"]: x for x in json_lines(done.stdout)}
+        self.check_stored(results[0])
+        self.assertEqual(results[1]["error"], "invalid_argument")
+        self.assertIn("4194304", results[1]["message"])
+        self.assertIn("4194305", results[1]["message"])
+
+    def test_bad_input_is_refused_by_name(self):
+        for arguments, words in [
+            (["--topic", "a b"], ["topic"]),
+            (["--topic", "a" * 128], ["topic", "127", "128"]),
+            (["--topic", "t", "--property", "a=\x01"], ["propert"]),
+            (["--topic", "t", "--property", "KEYS=a"], ["KEYS"]),
+            (["--topic", "t", "--key", "a b"], ["key"]),
+        ]:
+            with self.subTest(arguments[-1]):
+                done = self.produce(*arguments, "--json", text="body\n")
+                self.assertEqual(done.returncode, 1, done.stderr)
+                (result,) = json_lines(done.stdout)
+                self.assertEqual(result["error"], "invalid_argument")
+                for word in words:
+                    self.assertIn(word, result["message"])
+
+    def test_a_property_needs_a_name_and_a_value(self):
+        done = self.produce("--topic", "t", "--property", "red", text="x\n")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("NAME=VALUE", done.stderr)
+
+    def test_a_group_that_breaks_the_rules_ends_the_program(self):
+        done = self.produce("--topic", "t", "--group", "a b", text="x\n")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("group", done.stderr)
+
+    def test_people_read_results_and_failures_apart(self):
+        done = self.produce("--topic", "people", text="one\n\n")
+        self.assertEqual(done.returncode, 1)
+        self.assertRegex(done.stdout, r"^message 0  SEND_OK  \S+:\d offset \d")
+        self.assertEqual(done.stdout.count("\n"), 1)
+        self.assertTrue(done.stderr.startswith("message 1  failed: "))
+
+    def test_results_come_while_the_input_is_open(self):
+        with Process("produce", "--name-server", self.broker.address,
+                     "--topic", "open_input", "--json") as process:
+            for i in range(3):
+                process.write("line\n")
+                self.assertEqual(json.loads(process.read_line())["seq"], i)
+            process.process.stdin.close()
+            self.assertIsNone(process.read_line())
+            self.assertEqual(process.wait(), 0)
+
+    def test_a_signal_ends_it_in_order(self):
+        for number, status in [(signal.SIGINT, 130), (signal.SIGTERM, 143)]:
+            with self.subTest(number):
+                with Process("produce", "--name-server", self.broker.address,
+                             "--topic", "signal", "--json") as process:
+                    process.write("line\n")
+                    process.read_line()
+                    process.interrupt(number)
+                    self.assertEqual(process.wait(), status)
+                    self.assertEqual(process.read_rest(), "")
+
+    def test_input_of_any_length_is_streamed(self):
+        count = 50_000
+        text = "".join("line %d\n" % i for i in range(count))
+        done = self.produce("--topic", "streamed", "--json", text=text)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        results = json_lines(done.stdout)
+        self.assertEqual({x["seq"] for x in results}, set(range(count)))
+
+
+class NoBroker(unittest.TestCase):
+    def test_a_name_server_that_is_away_fails_each_line(self):
+        holder, address = unused_address()
+        with holder:
+            done = run("produce", "--name-server", address, "--topic", "t",
+                       "--json", text="one\ntwo\n")
+        self.assertEqual(done.returncode, 1, done.stderr)
+        results = json_lines(done.stdout)
+        self.assertEqual({x["seq"] for x in results}, {0, 1})
+        for result in results:
+            self.assertEqual(list(result), FAILED)
+            self.assertEqual(result["storage"], "not_stored")
+            self.assertEqual(result["attempts"], [])
+            self.assertNotEqual(result["message"], "")
+
+    def test_a_signal_lets_what_is_on_its_way_be_reported(self):
+        holder, address = unused_address()
+        with holder, Process("produce", "--name-server", address, "--topic",
+                             "t", "--json") as process:
+            process.write("one\ntwo\n")
+            process.interrupt()
+            self.assertEqual(process.wait(), 130)
+            # What was read before the signal is reported, and nothing else.
+            for result in json_lines(process.read_rest()):
+                self.assertEqual(list(result), FAILED)
+
+    def test_a_broker_that_dies_is_reported_with_its_attempts(self):
+        with EmbeddedBroker() as broker, Process(
+                "produce", "--name-server", broker.address, "--topic", "t",
+                "--json") as process:
+            process.write("one\n")
+            self.assertEqual(json.loads(process.read_line())["seq"], 0)
+            broker.stop()
+            process.write("two\n")
+            result = json.loads(process.read_line())
+            self.assertEqual(list(result), FAILED)
+            self.assertGreater(len(result["attempts"]), 0)
+            for attempt in result["attempts"]:
+                self.assertEqual(list(attempt), ["broker", "address", "error",
+                                                 "brokerCode", "millis"])
+                self.assertEqual(attempt["address"], broker.address)
+                self.assertIsNone(attempt["brokerCode"])
+                self.assertGreaterEqual(attempt["millis"], 0)
+            process.process.stdin.close()
+            self.assertEqual(process.wait(), 1)
+
+
+if __name__ == "__main__":
+    unittest.main()
