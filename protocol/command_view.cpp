@@ -175,8 +175,10 @@ bool command_view::read_plain_member(std::string_view key, json_scanner& in) {
     return in.read(version);
   if (key == "remark")
     return read_plain_text(in, remark);
+  // The frame's type byte tells it, too. Escapes would have to be checked.
   json_text ignored;
-  return key == "serializeTypeCurrentRPC" && in.read(ignored);
+  return key == "serializeTypeCurrentRPC" && in.read(ignored)
+      && !ignored.has_escapes;
 }
 
 bool command_view::read_plain_fields(json_scanner& in) {

@@ -9,8 +9,8 @@ namespace rocketcaf::protocol {
 
 namespace {
 
-bool is_integer_part(char c) noexcept {
-  return (c >= '0' && c <= '9') || c == '-';
+bool is_digit(char c) noexcept {
+  return c >= '0' && c <= '9';
 }
 
 bool is_control(char c) noexcept {
@@ -82,7 +82,7 @@ private:
     case ':':
       return count();
     default:
-      if (at_key_ && is_integer_part(c))
+      if (at_key_ && (is_digit(c) || c == '-'))
         quote_integer();
       return true;
     }
@@ -93,10 +93,11 @@ private:
   }
 
   void quote_integer() {
-    auto first = text_.begin() + static_cast<std::ptrdiff_t>(pos_);
-    auto last = std::find_if_not(first, text_.end(), is_integer_part);
-    auto size = static_cast<size_t>(last - first);
-    replace(size, '"' + std::string{first, last} + '"');
+    auto rest = text_.substr(pos_);
+    auto sign = rest.front() == '-' ? 1 : 0;
+    auto last = std::find_if_not(rest.begin() + sign, rest.end(), is_digit);
+    auto size = static_cast<size_t>(last - rest.begin());
+    replace(size, '"' + std::string{rest.substr(0, size)} + '"');
     at_key_ = false;
   }
 

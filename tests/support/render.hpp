@@ -47,11 +47,11 @@ std::string render(const std::optional<T>& x) {
 template <class T>
 std::string render(const T& x) {
   if constexpr (std::is_convertible_v<const T&, std::string_view>) {
-    return quoted(x);
+    return test::quoted(x);
   } else if constexpr (std::is_same_v<T, bool>) {
     return x ? "true" : "false";
   } else if constexpr (std::is_same_v<T, char>) {
-    return quoted({&x, 1});
+    return test::quoted({&x, 1});
   } else if constexpr (std::is_arithmetic_v<T>) {
     return std::to_string(x);
   } else if constexpr (requires {

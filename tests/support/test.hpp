@@ -66,11 +66,15 @@ inline void pass() {
 }
 
 inline void fail(location where, const std::string& what) {
-  caf::test::detail::check_un(false, where.file,
-                              static_cast<size_t>(where.line), what.c_str());
+  // CAF's own checks print only when asked to be very verbose.
+  caf::test::logger::instance().error()
+    << where.file << ':' << where.line << ": failed: " << what << '\n';
+  caf::test::engine::current_test()->fail(false);
 }
 
-[[noreturn]] inline void stop(location, const std::string& what) {
+[[noreturn]] inline void stop(location where, const std::string& what) {
+  caf::test::engine::last_check_file(where.file);
+  caf::test::engine::last_check_line(static_cast<size_t>(where.line));
   caf::test::detail::requirement_failed(what);
 }
 
