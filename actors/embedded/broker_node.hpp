@@ -1,0 +1,46 @@
+#pragma once
+
+#include "rocketcaf/actors/embedded/client_table.hpp"
+#include "rocketcaf/actors/embedded/consumer_offsets.hpp"
+#include "rocketcaf/actors/embedded/embedded_store.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+
+namespace rocketcaf::actors::embedded {
+
+/// A point in time on both clocks.
+struct moment {
+  /// For delays and long polls.
+  std::chrono::steady_clock::time_point steady;
+  /// What messages carry: Unix time, in milliseconds.
+  int64_t unix_millis = 0;
+};
+
+/// One broker: what it is called and what it knows.
+struct broker_node {
+  broker_node(std::string its_name, std::string its_address,
+              protocol::stored_host its_host, size_t retention_bytes)
+    : name(std::move(its_name)), address(std::move(its_address)),
+      host(its_host), store(retention_bytes) {
+    // nop
+  }
+
+  std::string name;
+  /// "host:port"
+  std::string address;
+  /// The same, as messages carry it.
+  protocol::stored_host host;
+  embedded_store store;
+  consumer_offsets offsets;
+  client_table clients;
+  /// Whether routes name it.
+  bool in_routes = true;
+  std::map<int32_t, uint64_t> requests;
+  uint64_t faults_applied = 0;
+};
+
+} // namespace rocketcaf::actors::embedded

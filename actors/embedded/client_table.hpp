@@ -1,0 +1,58 @@
+#pragma once
+
+#include "rocketcaf/actors/embedded/messages.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace rocketcaf::actors::embedded {
+
+/// Who lives behind the connections of one broker, as heartbeats tell.
+class client_table {
+public:
+  // -- modifiers --------------------------------------------------------------
+
+  /// Handles a heartbeat.
+  /// @returns false, with nothing changed, if the body is malformed.
+  bool on_heartbeat(uint64_t connection, std::string_view body);
+
+  /// Forgets groups of a client; empty names stand for none.
+  void on_unregister(std::string_view client_id, std::string_view producer,
+                     std::string_view consumer);
+
+  /// Forgets all that a connection told.
+  void on_closed(uint64_t connection);
+
+  // -- properties -------------------------------------------------------------
+
+  /// All clients, sorted by id.
+  std::vector<embedded_client> clients() const;
+
+  /// Ids of the clients in a consumer group, sorted.
+  std::vector<std::string> consumers_of(std::string_view group) const;
+
+  /// The tag expression under which a group follows a topic.
+  std::optional<std::string> subscription(const std::string& group,
+                                          const std::string& topic) const;
+
+private:
+  struct client {
+    std::string id;
+    std::set<std::string, std::less<>> producers;
+    std::set<std::string, std::less<>> consumers;
+    /// (group, topic) to expression.
+    std::map<std::pair<std::string, std::string>, std::string> subscriptions;
+  };
+
+  static std::optional<client> read(std::string_view body);
+
+  std::map<uint64_t, client> clients_;
+};
+
+} // namespace rocketcaf::actors::embedded

@@ -1,0 +1,237 @@
+#include "rocketcaf/actors/embedded/engine.hpp"
+
+#include "rocketcaf/actors/embedded/stored_view.hpp"
+
+#include "rocketcaf/protocol/text.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace rocketcaf::actors::embedded {
+
+namespace {
+
+/// A frame whose header is longer than itself.
+constexpr std::string_view malformed_frame{"\x00\x00\x00\x10\x00\xFF\xFF\xFF"
+                                           "not a frame!",
+                                           20};
+
+constexpr int32_t max_queues = 1024;
+constexpr size_t max_remark = 4096;
+
+std::optional<validation_error> fail(std::string field, std::string rule) {
+  return validation_error{errc::invalid_argument, std::move(field),
+                          std::move(rule)};
+}
+
+std::vector<broker_node> make_nodes(const embedded_broker_options& options,
+                                    std::vector<node_address>& addresses) {
+  std::vector<broker_node> result;
+  auto share = options.retention_bytes / addresses.size();
+  for (auto& x : addresses)
+    result.emplace_back(std::move(x.name), std::move(x.text), x.host, share);
+  return result;
+}
+
+} // namespace
+
+engine::engine(embedded_broker_options options,
+               std::vector<node_address> addresses)
+  : options_(std::move(options)), nodes_(make_nodes(options_, addresses)),
+    handler_(options_, nodes_) {
+  // nop
+}
+
+// -- control ------------------------------------------------------------------
+
+std::vector<embedded_message> engine::messages(
+  const list_embedded_messages& x) const {
+  std::vector<embedded_message> result;
+  for (auto& node : nodes_) {
+    auto topic = node.store.find(x.topic);
+    if (topic == nullptr
+        || (!x.broker_name.empty() && x.broker_name != node.name))
+      continue;
+    for (int32_t queue = 0; queue < topic->queue_count(); ++queue) {
+      if (x.queue_id >= 0 && x.queue_id != queue)
+        continue;
+      auto& log = topic->queues[static_cast<size_t>(queue)];
+      for (auto i = log.min_offset(); i < log.max_offset(); ++i)
+        result.push_back(to_embedded(
+          node, to_stored(node, options_.cluster, *topic, queue, i)));
+    }
+  }
+  return result;
+}
+
+std::optional<validation_error> engine::check_name(
+  std::string_view broker_name) const {
+  auto known = [broker_name](auto& x) { return x.name == broker_name; };
+  if (broker_name.empty() || std::any_of(nodes_.begin(), nodes_.end(), known))
+    return std::nullopt;
+  return fail("broker_name", "must be the name of a broker or empty, is "
+                               + std::string{broker_name});
+}
+
+std::optional<validation_error> engine::create_topic(
+  const create_embedded_topic& x) {
+  if (auto error = check_name(x.broker_name))
+    return error;
+  if (auto error = protocol::validate_topic(x.topic))
+    return error;
+  if (x.queues < 0 || x.queues > max_queues)
+    return fail("queues", "must be 0 to 1024, is " + std::to_string(x.queues));
+  auto queues = x.queues == 0 ? options_.queues : x.queues;
+  for (auto& node : nodes_) {
+    if (!x.broker_name.empty() && x.broker_name != node.name)
+      continue;
+    if (node.store.create(x.topic, queues) == nullptr)
+      return fail("topic", "must not be one too many");
+  }
+  return std::nullopt;
+}
+
+std::optional<validation_error> engine::add_fault(embedded_fault x) {
+  if (auto error = check_name(x.broker_name))
+    return error;
+  if (x.kind == fault_kind::delay && x.delay.count() <= 0)
+    return fail("delay", "must be above 0");
+  // Codes have 16 bits in the binary layout.
+  if (x.response_code < INT16_MIN || x.response_code > INT16_MAX)
+    return fail("response_code", "must fit into 16 bits");
+  if (x.remark.size() > max_remark || !protocol::is_valid_utf8(x.remark))
+    return fail("remark", "must be valid UTF-8 of at most 4096 bytes");
+  faults_.add(std::move(x));
+  return std::nullopt;
+}
+
+void engine::clear_faults(std::string_view broker_name) {
+  faults_.clear(broker_name);
+}
+
+// -- connections --------------------------------------------------------------
+
+bool engine::on_frame(const request_source& source,
+                      const protocol::frame& input, const moment& now,
+                      engine_output& out) {
+  if (request_.decode(input) != errc::none)
+    return false;
+  // It asks its clients nothing, so these answer nothing.
+  if (request_.is_response())
+    return true;
+  auto& node = nodes_[source.broker];
+  ++node.requests[request_.code];
+  fault_decision fault;
+  if (!faults_.empty()) {
+    fault = faults_.decide(node.name, request_.code);
+    node.faults_applied += fault.harmless() ? 0 : 1;
+  }
+  if (fault.is(fault_kind::drop_request))
+    return true;
+  if (fault.is(fault_kind::cut_before_storing))
+    out.cut = true;
+  else
+    serve(source, fault, now, out);
+  return true;
+}
+
+void engine::serve(const request_source& source, const fault_decision& fault,
+                   const moment& now, engine_output& out) {
+  request_outcome outcome;
+  if (fault.is(fault_kind::refuse))
+    outcome.answer = make_answer(
+      static_cast<protocol::response_code>(fault.response_code), fault.remark);
+  else
+    outcome = handler_.handle(source, request_, now);
+  out.cut = fault.is(fault_kind::cut_after_storing);
+  auto silent = (request_.flag & protocol::oneway_flag) != 0 || out.cut
+             || fault.is(fault_kind::drop_reply);
+  if (!silent && outcome.answer)
+    write(source, *outcome.answer, fault, now, out);
+  else if (!silent && outcome.parked)
+    park(source, std::move(*outcome.parked), now);
+  if (outcome.stored && !pulls_.empty())
+    wake(*outcome.stored, out);
+}
+
+void engine::write(const request_source& source, command& answer,
+                   const fault_decision& fault, const moment& now,
+                   engine_output& out) {
+  // Negative opaques are legal, but no client gets there by counting.
+  answer.opaque
+    = fault.is(fault_kind::unknown_opaque) ? ~request_.opaque : request_.opaque;
+  std::string later;
+  auto& target = fault.delay.count() == 0 ? out.answers : later;
+  if (fault.is(fault_kind::malformed_reply))
+    target += malformed_frame;
+  else
+    encode(target, answer);
+  if (fault.is(fault_kind::double_reply))
+    encode(target, answer);
+  if (!later.empty())
+    delayed_.emplace(now.steady + fault.delay,
+                     outgoing{source.connection, std::move(later)});
+}
+
+void engine::park(const request_source& source, protocol::pull_request pull,
+                  const moment& now) {
+  // A day is enough for everybody, and keeps the sum in range.
+  constexpr int64_t max_millis = 24 * 3600 * 1000;
+  auto millis = std::min(pull.suspend_timeout_millis, max_millis);
+  auto until = now.steady + std::chrono::milliseconds{millis};
+  pulls_.park({source.connection, request_.opaque, source.broker,
+               std::move(pull), pulls_.full() ? now.steady : until});
+}
+
+void engine::wake(const queue_key& queue, engine_output& out) {
+  for (auto& x : pulls_.take(queue)) {
+    if (auto answer = handler_.resume(x, false)) {
+      answer->opaque = x.opaque;
+      out.others.push_back({x.connection, {}});
+      encode(out.others.back().bytes, *answer);
+    } else {
+      pulls_.park(std::move(x));
+    }
+  }
+}
+
+void engine::on_closed(size_t broker, uint64_t connection) {
+  nodes_[broker].clients.on_closed(connection);
+  pulls_.drop(connection);
+  std::erase_if(delayed_, [connection](auto& kvp) {
+    return kvp.second.connection == connection;
+  });
+}
+
+void engine::encode(std::string& out, const command& answer) const {
+  // It cannot fail: all texts are our own, or have been checked.
+  protocol::encode(out, answer, options_.answers);
+}
+
+// -- time ---------------------------------------------------------------------
+
+std::optional<std::chrono::steady_clock::time_point> engine::next_time() const {
+  auto result = pulls_.next_due();
+  if (!delayed_.empty()) {
+    auto first = delayed_.begin()->first;
+    result = result ? std::min(*result, first) : first;
+  }
+  return result;
+}
+
+void engine::on_time(std::chrono::steady_clock::time_point now,
+                     engine_output& out) {
+  while (!delayed_.empty() && delayed_.begin()->first <= now) {
+    out.others.push_back(std::move(delayed_.begin()->second));
+    delayed_.erase(delayed_.begin());
+  }
+  for (auto& x : pulls_.take_due(now)) {
+    if (auto answer = handler_.resume(x, true)) {
+      answer->opaque = x.opaque;
+      out.others.push_back({x.connection, {}});
+      encode(out.others.back().bytes, *answer);
+    }
+  }
+}
+
+} // namespace rocketcaf::actors::embedded

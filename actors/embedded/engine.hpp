@@ -1,0 +1,135 @@
+#pragma once
+
+#include "rocketcaf/actors/embedded/broker_node.hpp"
+#include "rocketcaf/actors/embedded/fault_plan.hpp"
+#include "rocketcaf/actors/embedded/options.hpp"
+#include "rocketcaf/actors/embedded/pull_table.hpp"
+#include "rocketcaf/actors/embedded/request_handler.hpp"
+
+#include "rocketcaf/protocol/command_view.hpp"
+#include "rocketcaf/protocol/frame.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace rocketcaf::actors::embedded {
+
+/// Where a broker listens.
+struct node_address {
+  std::string name;
+  /// "host:port"
+  std::string text;
+  protocol::stored_host host;
+};
+
+/// Bytes for a connection other than the one whose request is served.
+struct outgoing {
+  uint64_t connection = 0;
+  std::string bytes;
+};
+
+/// What the engine wants done.
+struct engine_output {
+  /// Bytes for the connection that asked.
+  std::string answers;
+  /// That connection is to be closed, after what came before was written.
+  bool cut = false;
+  std::vector<outgoing> others;
+};
+
+/// All of the embedded broker but its sockets: brokers, faults, long polls,
+/// delayed answers. Time is an argument.
+class engine {
+public:
+  // -- constructors, destructors, and assignment operators --------------------
+
+  engine(embedded_broker_options options, std::vector<node_address> addresses);
+
+  engine(const engine&) = delete;
+  engine& operator=(const engine&) = delete;
+
+  // -- properties -------------------------------------------------------------
+
+  const embedded_broker_options& options() const noexcept {
+    return options_;
+  }
+
+  const std::vector<broker_node>& nodes() const noexcept {
+    return nodes_;
+  }
+
+  const pull_table& pulls() const noexcept {
+    return pulls_;
+  }
+
+  /// The messages of a topic, sorted by broker, queue and offset.
+  std::vector<embedded_message> messages(const list_embedded_messages& x) const;
+
+  // -- control ----------------------------------------------------------------
+
+  /// @returns the field that is wrong, and why.
+  std::optional<validation_error> create_topic(const create_embedded_topic& x);
+
+  std::optional<validation_error> add_fault(embedded_fault x);
+
+  void clear_faults(std::string_view broker_name);
+
+  void set_in_routes(size_t broker, bool value) {
+    nodes_[broker].in_routes = value;
+  }
+
+  /// Checks that a broker has this name; the empty name stands for all.
+  std::optional<validation_error> check_name(
+    std::string_view broker_name) const;
+
+  // -- connections ------------------------------------------------------------
+
+  /// Serves one frame.
+  /// @returns false if it is malformed, which is the end of the connection.
+  bool on_frame(const request_source& source, const protocol::frame& input,
+                const moment& now, engine_output& out);
+
+  void on_closed(size_t broker, uint64_t connection);
+
+  // -- time -------------------------------------------------------------------
+
+  /// When `on_time` is to be called next.
+  std::optional<std::chrono::steady_clock::time_point> next_time() const;
+
+  /// Does what is due: delayed answers, and long polls whose time is up.
+  void on_time(std::chrono::steady_clock::time_point now, engine_output& out);
+
+private:
+  using command = protocol::remoting_command;
+
+  void serve(const request_source& source, const fault_decision& fault,
+             const moment& now, engine_output& out);
+
+  /// Writes an answer as the fault wants it.
+  void write(const request_source& source, command& answer,
+             const fault_decision& fault, const moment& now,
+             engine_output& out);
+
+  void park(const request_source& source, protocol::pull_request pull,
+            const moment& now);
+
+  /// Answers long polls that wait for a queue.
+  void wake(const queue_key& queue, engine_output& out);
+
+  void encode(std::string& out, const command& answer) const;
+
+  embedded_broker_options options_;
+  std::vector<broker_node> nodes_;
+  request_handler handler_;
+  fault_plan faults_;
+  pull_table pulls_;
+  std::multimap<std::chrono::steady_clock::time_point, outgoing> delayed_;
+  /// Reused for each request.
+  protocol::command_view request_;
+};
+
+} // namespace rocketcaf::actors::embedded

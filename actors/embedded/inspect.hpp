@@ -1,0 +1,106 @@
+#pragma once
+
+#include "rocketcaf/actors/caf_compat.hpp"
+#include "rocketcaf/actors/embedded/messages.hpp"
+
+#include <caf/default_enum_inspect.hpp>
+
+/// Teaches CAF to read, write and print the messages of the embedded broker.
+namespace rocketcaf {
+
+#if !ROCKETCAF_CAF_HAS_MAIL
+// CAF 0.18 passes a string view type of its own.
+inline bool from_string(caf::string_view name, fault_kind& x) {
+  return from_string(compat::to_std(name), x);
+}
+
+inline bool from_string(caf::string_view name, broker_mode& x) {
+  return from_string(compat::to_std(name), x);
+}
+#endif
+
+template <class Inspector>
+bool inspect(Inspector& f, fault_kind& x) {
+  return caf::default_enum_inspect(f, x);
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, broker_mode& x) {
+  return caf::default_enum_inspect(f, x);
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, create_embedded_topic& x) {
+  return f.object(x).fields(f.field("topic", x.topic),
+                            f.field("queues", x.queues),
+                            f.field("broker-name", x.broker_name));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, list_embedded_messages& x) {
+  return f.object(x).fields(f.field("topic", x.topic),
+                            f.field("broker-name", x.broker_name),
+                            f.field("queue-id", x.queue_id));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, embedded_message& x) {
+  return f.object(x).fields(
+    f.field("topic", x.topic), f.field("broker-name", x.broker_name),
+    f.field("queue-id", x.queue_id), f.field("queue-offset", x.queue_offset),
+    f.field("tag", x.tag), f.field("keys", x.keys),
+    f.field("properties", x.properties),
+    f.field("system-properties", x.system_properties), f.field("body", x.body),
+    f.field("flag", x.flag), f.field("sys-flag", x.sys_flag),
+    f.field("born-millis", x.born_millis),
+    f.field("store-millis", x.store_millis));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, embedded_fault& x) {
+  return f.object(x).fields(
+    f.field("kind", x.kind), f.field("broker-name", x.broker_name),
+    f.field("request-code", x.request_code), f.field("skip", x.skip),
+    f.field("count", x.count), f.field("delay", x.delay),
+    f.field("response-code", x.response_code), f.field("remark", x.remark));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, clear_embedded_faults& x) {
+  return f.object(x).fields(f.field("broker-name", x.broker_name));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, set_broker_mode& x) {
+  return f.object(x).fields(f.field("broker-name", x.broker_name),
+                            f.field("mode", x.mode),
+                            f.field("in-routes", x.in_routes));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, embedded_client& x) {
+  return f.object(x).fields(f.field("client-id", x.client_id),
+                            f.field("producer-groups", x.producer_groups),
+                            f.field("consumer-groups", x.consumer_groups));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, embedded_broker_statistics& x) {
+  return f.object(x).fields(
+    f.field("broker-name", x.broker_name), f.field("address", x.address),
+    f.field("mode", x.mode), f.field("requests", x.requests),
+    f.field("faults-applied", x.faults_applied),
+    f.field("messages-stored", x.messages_stored),
+    f.field("messages-dropped", x.messages_dropped),
+    f.field("parked-pulls", x.parked_pulls),
+    f.field("connections-accepted", x.connections_accepted),
+    f.field("connections-open", x.connections_open),
+    f.field("clients", x.clients));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, embedded_statistics& x) {
+  return f.object(x).fields(f.field("brokers", x.brokers));
+}
+
+} // namespace rocketcaf

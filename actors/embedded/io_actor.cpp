@@ -1,0 +1,383 @@
+#include "rocketcaf/actors/embedded/io_actor.hpp"
+
+#include "rocketcaf/actors/errors.hpp"
+
+#include <arpa/inet.h>
+
+#include <algorithm>
+
+namespace rocketcaf::actors::embedded {
+
+namespace {
+
+/// Bytes per read: 64 KiB was the best size measured with CAF.
+constexpr size_t read_size = 65'536;
+/// Answers that may wait for a peer that does not read them.
+constexpr size_t max_unsent = 64u * 1024 * 1024;
+/// What servers allow for a frame by default, and room for a header beside
+/// the largest body.
+constexpr size_t default_max_frame = 16u * 1024 * 1024;
+/// 32 KiB of properties, each byte escaped in JSON, and the rest.
+constexpr size_t max_header = 256u * 1024;
+
+/// CAF numbers its handles by descriptor.
+template <class Handle>
+int fd_of(Handle hdl) {
+  return static_cast<int>(hdl.id());
+}
+
+protocol::stored_host host_of(const std::string& address, uint16_t port) {
+  protocol::stored_host result;
+  if (inet_pton(AF_INET, address.c_str(), result.ip.data()) != 1)
+    result.is_v6 = inet_pton(AF_INET6, address.c_str(), result.ip.data()) == 1;
+  result.port = port;
+  return result;
+}
+
+std::vector<node_address> addresses_of(
+  const embedded_broker_options& options,
+  const std::vector<bound_socket>& sockets) {
+  std::vector<node_address> result;
+  for (size_t i = 0; i < sockets.size(); ++i)
+    result.push_back({options.broker_names[i],
+                      options.address + ":" + std::to_string(sockets[i].port),
+                      host_of(options.address, sockets[i].port)});
+  return result;
+}
+
+protocol::frame_limits limits_of(const embedded_broker_options& options) {
+  protocol::frame_limits result;
+  result.max_frame
+    = std::max(default_max_frame, options.max_message_size + max_header + 8);
+  result.max_header = max_header;
+  return result;
+}
+
+caf::result<void> to_result(std::optional<validation_error> error) {
+  if (error)
+    return rocketcaf::make_error(*error);
+  return caf::unit;
+}
+
+} // namespace
+
+// -- constructors, destructors, and assignment operators ----------------------
+
+io_actor_state::io_actor_state(io_actor::broker_pointer self,
+                               embedded_broker_options options,
+                               std::vector<bound_socket> sockets)
+  : self_(self), engine_(options, addresses_of(options, sockets)),
+    log_(options.log, "embedded") {
+  for (auto& socket : sockets) {
+    port x;
+    x.socket = std::move(socket);
+    ports_.push_back(std::move(x));
+  }
+}
+
+io_actor_state::~io_actor_state() {
+  // After a kill nobody has done it: without it, unsent bytes would keep the
+  // process alive.
+  for (auto& [hdl, x] : sessions_)
+    shut_down_socket(fd_of(hdl));
+}
+
+io_actor::behavior_type io_actor_state::make_behavior() {
+  compat::on_exit(self_, [this](const caf::error& reason) {
+    close_all();
+    self_->quit(reason);
+  });
+  for (size_t i = 0; i < ports_.size(); ++i) {
+    if (auto error = open(i); compat::failed(error)) {
+      self_->quit(std::move(error));
+      break;
+    }
+  }
+  return {
+    [this](const create_embedded_topic& msg) {
+      return to_result(engine_.create_topic(msg));
+    },
+    [this](const list_embedded_messages& msg) { return engine_.messages(msg); },
+    [this](atom::get_statistics) { return statistics(); },
+    [this](const embedded_fault& msg) {
+      return to_result(engine_.add_fault(msg));
+    },
+    [this](const clear_embedded_faults& msg) {
+      engine_.clear_faults(msg.broker_name);
+    },
+    [this](const set_broker_mode& msg) { return on_set_mode(msg); },
+    [this](atom::close) {
+      close_all();
+      self_->quit();
+    },
+    [this](const caf::io::new_connection_msg& msg) { on_connection(msg); },
+    [this](const caf::io::new_data_msg& msg) { on_data(msg); },
+    [this](const caf::io::connection_closed_msg& msg) {
+      on_closed(msg.handle);
+    },
+    [this](const caf::io::acceptor_closed_msg&) {
+      log_.error("port-lost", "the system closed a port");
+    },
+  };
+}
+
+// -- ports --------------------------------------------------------------------
+
+caf::error io_actor_state::open(size_t broker) {
+  auto& x = ports_[broker];
+  auto& address = engine_.nodes()[broker].address;
+  if (auto error = listen_at(x.socket.fd.get()); !error.empty())
+    return rocketcaf::make_error(errc::unavailable, address + ": " + error);
+  x.listening_fd = x.socket.fd.release();
+  x.doorman = self_->add_doorman(x.listening_fd);
+  log_.info("listening", "broker {} at {}", engine_.nodes()[broker].name,
+            address);
+  return {};
+}
+
+void io_actor_state::close(size_t broker) {
+  auto& x = ports_[broker];
+  if (x.listening_fd >= 0) {
+    // CAF closes it later; the port must be free to be bound at once.
+    shut_down_socket(x.listening_fd);
+    x.listening_fd = -1;
+    self_->close(x.doorman);
+  }
+  std::vector<caf::io::connection_handle> open;
+  for (auto& [hdl, peer] : sessions_)
+    if (peer.source.broker == broker)
+      open.push_back(hdl);
+  for (auto hdl : open)
+    drop(hdl);
+}
+
+caf::error io_actor_state::set_mode(size_t broker, broker_mode mode) {
+  auto& x = ports_[broker];
+  if (x.mode == mode)
+    return {};
+  log_.info("mode", "broker {} is {}", engine_.nodes()[broker].name,
+            to_string(mode));
+  if (mode == broker_mode::down) {
+    close(broker);
+    auto socket = bind_socket(engine_.options().address, x.socket.port);
+    if (!socket)
+      return rocketcaf::make_error(errc::unavailable, socket.error());
+    x.socket = std::move(*socket);
+  } else if (x.mode == broker_mode::down) {
+    if (auto error = open(broker); compat::failed(error))
+      return error;
+  }
+  x.mode = mode;
+  if (mode == broker_mode::stalled)
+    stall(broker);
+  else if (mode == broker_mode::serving)
+    resume(broker);
+  return {};
+}
+
+void io_actor_state::stall(size_t broker) {
+  for (auto& [hdl, x] : sessions_) {
+    if (x.source.broker == broker && x.state == reading::active) {
+      x.state = reading::halted;
+      self_->halt(hdl);
+    }
+  }
+}
+
+void io_actor_state::resume(size_t broker) {
+  // CAF takes a halted socket out of its loop only after this message: one
+  // that is put back before would be taken out for good.
+  auto me = caf::actor_cast<caf::weak_actor_ptr>(self_->ctrl());
+  self_->backend().post([this, me, broker] {
+    auto guard = me.lock();
+    if (guard == nullptr || ports_[broker].mode != broker_mode::serving)
+      return;
+    std::vector<caf::io::connection_handle> waiting;
+    for (auto& [hdl, x] : sessions_)
+      if (x.source.broker == broker && x.state != reading::active)
+        waiting.push_back(hdl);
+    for (auto hdl : waiting) {
+      auto& x = sessions_.at(hdl);
+      if (x.state == reading::halted)
+        self_->trigger(hdl);
+      else
+        self_->configure_read(hdl, caf::io::receive_policy::at_most(read_size));
+      x.state = reading::active;
+      auto held = std::move(x.held);
+      x.held.clear();
+      feed(hdl, x, held);
+    }
+  });
+}
+
+void io_actor_state::close_all() {
+  for (size_t i = 0; i < ports_.size(); ++i)
+    close(i);
+  timer_.dispose();
+}
+
+// -- connections --------------------------------------------------------------
+
+void io_actor_state::on_connection(const caf::io::new_connection_msg& msg) {
+  auto i = std::find_if(ports_.begin(), ports_.end(), [&msg](auto& x) {
+    return x.listening_fd >= 0 && x.doorman == msg.source;
+  });
+  if (i == ports_.end()) {
+    // The port was closed in the meantime.
+    shut_down_socket(fd_of(msg.handle));
+    self_->close(msg.handle);
+    return;
+  }
+  ++i->accepted;
+  session x;
+  x.source.broker = static_cast<size_t>(i - ports_.begin());
+  x.source.connection = next_connection_++;
+  x.source.host
+    = host_of(self_->remote_addr(msg.handle), self_->remote_port(msg.handle));
+  x.reader = protocol::frame_reader{limits_of(engine_.options())};
+  if (i->mode == broker_mode::serving) {
+    x.state = reading::active;
+    self_->configure_read(msg.handle,
+                          caf::io::receive_policy::at_most(read_size));
+  }
+  log_.debug("accepted", "connection {} to broker {}", x.source.connection,
+             engine_.nodes()[x.source.broker].name);
+  by_number_.emplace(x.source.connection, msg.handle);
+  sessions_.insert_or_assign(msg.handle, std::move(x));
+}
+
+void io_actor_state::on_data(const caf::io::new_data_msg& msg) {
+  auto i = sessions_.find(msg.handle);
+  if (i == sessions_.end())
+    return;
+  std::string_view bytes{reinterpret_cast<const char*>(compat::bytes(msg.buf)),
+                         msg.buf.size()};
+  if (i->second.state == reading::active)
+    feed(msg.handle, i->second, bytes);
+  else
+    i->second.held += bytes;
+}
+
+void io_actor_state::feed(caf::io::connection_handle hdl, session& x,
+                          std::string_view bytes) {
+  engine_output out;
+  auto time = now();
+  auto broken = false;
+  auto error = x.reader.feed(bytes, [&](const protocol::frame& frame) {
+    if (!broken && !out.cut)
+      broken = !engine_.on_frame(x.source, frame, time, out);
+  });
+  if (broken || error != errc::none)
+    log_.warn("malformed", "connection {} is closed: {}", x.source.connection,
+              to_string(broken ? errc::protocol_error : error));
+  if (broken || error != errc::none || out.cut) {
+    // CAF would write it only after we have gone.
+    if (self_->wr_buf(hdl).empty())
+      write_at_once(fd_of(hdl), out.answers);
+    drop(hdl);
+  } else if (!out.answers.empty()) {
+    write(hdl, out.answers);
+  }
+  finish(out);
+}
+
+void io_actor_state::on_closed(caf::io::connection_handle hdl) {
+  auto i = sessions_.find(hdl);
+  if (i == sessions_.end())
+    return;
+  auto source = i->second.source;
+  sessions_.erase(i);
+  by_number_.erase(source.connection);
+  engine_.on_closed(source.broker, source.connection);
+  log_.debug("closed", "connection {}", source.connection);
+}
+
+void io_actor_state::drop(caf::io::connection_handle hdl) {
+  shut_down_socket(fd_of(hdl));
+  self_->close(hdl);
+  on_closed(hdl);
+}
+
+void io_actor_state::finish(engine_output& out) {
+  for (auto& [number, bytes] : out.others)
+    if (auto i = by_number_.find(number); i != by_number_.end())
+      write(i->second, bytes);
+  arm_timer();
+}
+
+void io_actor_state::write(caf::io::connection_handle hdl,
+                           std::string_view bytes) {
+  auto& buf = self_->wr_buf(hdl);
+  if (buf.size() > max_unsent) {
+    log_.warn("not-read", "a peer is cut off: it does not read its answers");
+    drop(hdl);
+    return;
+  }
+  compat::append(buf, reinterpret_cast<const std::byte*>(bytes.data()),
+                 bytes.size());
+  self_->flush(hdl);
+}
+
+// -- time ---------------------------------------------------------------------
+
+moment io_actor_state::now() {
+  using namespace std::chrono;
+  auto unix_time = system_clock::now().time_since_epoch();
+  return {steady_clock::now(), duration_cast<milliseconds>(unix_time).count()};
+}
+
+void io_actor_state::arm_timer() {
+  auto next = engine_.next_time();
+  // One that is due earlier finds out by itself what is to be done.
+  if (!next || (armed_for_ && *armed_for_ <= *next))
+    return;
+  timer_.dispose();
+  armed_for_ = next;
+  timer_ = compat::schedule_weak(self_, *next, [this] { on_time(); });
+}
+
+void io_actor_state::on_time() {
+  armed_for_.reset();
+  engine_output out;
+  engine_.on_time(now().steady, out);
+  finish(out);
+}
+
+// -- control ------------------------------------------------------------------
+
+caf::result<void> io_actor_state::on_set_mode(const set_broker_mode& msg) {
+  if (auto error = engine_.check_name(msg.broker_name))
+    return rocketcaf::make_error(*error);
+  for (size_t i = 0; i < ports_.size(); ++i) {
+    if (!msg.broker_name.empty() && engine_.nodes()[i].name != msg.broker_name)
+      continue;
+    engine_.set_in_routes(i, msg.in_routes);
+    if (auto error = set_mode(i, msg.mode); compat::failed(error))
+      return error;
+  }
+  return caf::unit;
+}
+
+embedded_statistics io_actor_state::statistics() const {
+  embedded_statistics result;
+  for (size_t i = 0; i < ports_.size(); ++i) {
+    auto& node = engine_.nodes()[i];
+    embedded_broker_statistics x;
+    x.broker_name = node.name;
+    x.address = node.address;
+    x.mode = ports_[i].mode;
+    x.requests = node.requests;
+    x.faults_applied = node.faults_applied;
+    x.messages_stored = node.store.appended();
+    x.messages_dropped = node.store.dropped();
+    x.parked_pulls = engine_.pulls().size_of(i);
+    x.connections_accepted = ports_[i].accepted;
+    for (auto& [hdl, peer] : sessions_)
+      x.connections_open += peer.source.broker == i ? 1 : 0;
+    x.clients = node.clients.clients();
+    result.brokers.push_back(std::move(x));
+  }
+  return result;
+}
+
+} // namespace rocketcaf::actors::embedded

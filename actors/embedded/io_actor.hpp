@@ -1,0 +1,122 @@
+#pragma once
+
+#include "rocketcaf/actors/caf_compat.hpp"
+#include "rocketcaf/actors/embedded/engine.hpp"
+#include "rocketcaf/actors/embedded/interfaces.hpp"
+#include "rocketcaf/actors/embedded/listener.hpp"
+#include "rocketcaf/actors/log.hpp"
+
+#include <caf/io/broker.hpp>
+#include <caf/io/typed_broker.hpp>
+
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace rocketcaf::actors::embedded {
+
+/// The actor that owns the sockets, as CAF sees it.
+using io_actor = embedded_broker_actor::extend<
+  caf::result<void>(caf::io::new_connection_msg),
+  caf::result<void>(caf::io::new_data_msg),
+  caf::result<void>(caf::io::connection_closed_msg),
+  caf::result<void>(caf::io::acceptor_closed_msg)>;
+
+/// Moves bytes between sockets and the engine, for all brokers at once.
+class io_actor_state {
+public:
+  // -- constants --------------------------------------------------------------
+
+  static inline const char* name = "rocketcaf.embedded-broker.io";
+
+  // -- constructors, destructors, and assignment operators --------------------
+
+  /// @param sockets one for each broker, bound to its port.
+  io_actor_state(io_actor::broker_pointer self, embedded_broker_options options,
+                 std::vector<bound_socket> sockets);
+
+  ~io_actor_state();
+
+  io_actor::behavior_type make_behavior();
+
+private:
+  // -- member types -----------------------------------------------------------
+
+  /// A broker's port.
+  struct port {
+    /// Bound; given to CAF when it listens.
+    bound_socket socket;
+    caf::io::accept_handle doorman;
+    /// The descriptor that CAF owns; below 0 while it does not listen.
+    int listening_fd = -1;
+    broker_mode mode = broker_mode::serving;
+    uint64_t accepted = 0;
+  };
+
+  enum class reading : uint8_t {
+    not_yet,
+    active,
+    halted
+  };
+
+  struct session {
+    request_source source;
+    protocol::frame_reader reader;
+    reading state = reading::not_yet;
+    /// What CAF had read already when the broker stalled.
+    std::string held;
+  };
+
+  using session_map = std::unordered_map<caf::io::connection_handle, session>;
+
+  // -- ports ------------------------------------------------------------------
+
+  caf::error open(size_t broker);
+  void close(size_t broker);
+  caf::error set_mode(size_t broker, broker_mode mode);
+  void stall(size_t broker);
+  void resume(size_t broker);
+  void close_all();
+
+  // -- connections ------------------------------------------------------------
+
+  void on_connection(const caf::io::new_connection_msg& msg);
+  void on_data(const caf::io::new_data_msg& msg);
+  void on_closed(caf::io::connection_handle hdl);
+
+  void feed(caf::io::connection_handle hdl, session& x, std::string_view bytes);
+
+  /// Closes a connection and forgets it.
+  void drop(caf::io::connection_handle hdl);
+
+  /// Writes what the engine has for other connections, and arms the timer.
+  void finish(engine_output& out);
+
+  void write(caf::io::connection_handle hdl, std::string_view bytes);
+
+  // -- time -------------------------------------------------------------------
+
+  static moment now();
+  void arm_timer();
+  void on_time();
+
+  // -- control ----------------------------------------------------------------
+
+  caf::result<void> on_set_mode(const set_broker_mode& msg);
+  embedded_statistics statistics() const;
+
+  // -- member variables -------------------------------------------------------
+
+  io_actor::broker_pointer self_;
+  engine engine_;
+  component_logger log_;
+  std::vector<port> ports_;
+  session_map sessions_;
+  uint64_t next_connection_ = 1;
+  /// Connections by the number that the engine knows.
+  std::unordered_map<uint64_t, caf::io::connection_handle> by_number_;
+  std::optional<std::chrono::steady_clock::time_point> armed_for_;
+  caf::disposable timer_;
+};
+
+} // namespace rocketcaf::actors::embedded

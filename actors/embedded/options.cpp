@@ -1,0 +1,76 @@
+#include "rocketcaf/actors/embedded/options.hpp"
+
+#include <arpa/inet.h>
+
+#include <algorithm>
+#include <set>
+
+namespace rocketcaf {
+
+namespace {
+
+constexpr size_t max_brokers = 64;
+constexpr size_t max_name_size = 127;
+constexpr int32_t max_queues = 1024;
+/// Frames are at most 1 GiB, and headers come on top of bodies.
+constexpr size_t max_body = 512u * 1024 * 1024;
+
+std::optional<validation_error> fail(std::string field, std::string rule) {
+  return validation_error{errc::invalid_option, std::move(field),
+                          std::move(rule)};
+}
+
+/// Names stand in JSON texts and in properties.
+bool is_plain_name(const std::string& name) {
+  auto plain = [](unsigned char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
+  };
+  return !name.empty() && name.size() <= max_name_size
+      && std::all_of(name.begin(), name.end(), plain);
+}
+
+constexpr const char* name_rule = "must have 1 to 127 characters of "
+                                  "a-zA-Z0-9_-.";
+
+std::optional<validation_error> check_names(const embedded_broker_options& x) {
+  if (x.broker_names.empty() || x.broker_names.size() > max_brokers)
+    return fail("broker_names", "must have 1 to 64 names");
+  std::set<std::string> seen;
+  for (auto& name : x.broker_names) {
+    if (!is_plain_name(name))
+      return fail("broker_names", name_rule);
+    if (!seen.insert(name).second)
+      return fail("broker_names", "must not name " + name + " twice");
+  }
+  if (!is_plain_name(x.cluster))
+    return fail("cluster", name_rule);
+  return std::nullopt;
+}
+
+bool is_usable_address(const std::string& text) {
+  in_addr parsed{};
+  return inet_pton(AF_INET, text.c_str(), &parsed) == 1
+      && parsed.s_addr != INADDR_ANY;
+}
+
+} // namespace
+
+std::optional<validation_error> validate(const embedded_broker_options& x) {
+  if (!is_usable_address(x.address))
+    return fail("address", "must be an IPv4 address in numbers, and not "
+                           "0.0.0.0, since clients are told it; is "
+                             + x.address);
+  if (auto error = check_names(x))
+    return error;
+  if (x.queues < 1 || x.queues > max_queues)
+    return fail("queues", "must be 1 to 1024, is " + std::to_string(x.queues));
+  if (x.retention_bytes == 0)
+    return fail("retention_bytes", "must not be 0");
+  if (x.max_message_size == 0 || x.max_message_size > max_body)
+    return fail("max_message_size", "must be 1 byte to 512 MiB, is "
+                                      + std::to_string(x.max_message_size));
+  return std::nullopt;
+}
+
+} // namespace rocketcaf

@@ -1,0 +1,34 @@
+#include "rocketcaf/actors/embedded/owner.hpp"
+
+namespace rocketcaf::actors::embedded {
+
+embedded_broker_actor::behavior_type owner_state::make_behavior() {
+  // Also without a reason: a broker without its sockets is of no use.
+  compat::on_exit(self_,
+                  [this](const caf::error& reason) { self_->quit(reason); });
+  return {
+    [this](create_embedded_topic& msg) {
+      return compat::mail(self_, std::move(msg)).delegate(child_);
+    },
+    [this](list_embedded_messages& msg) {
+      return compat::mail(self_, std::move(msg)).delegate(child_);
+    },
+    [this](atom::get_statistics msg) {
+      return compat::mail(self_, msg).delegate(child_);
+    },
+    [this](embedded_fault& msg) {
+      return compat::mail(self_, std::move(msg)).delegate(child_);
+    },
+    [this](clear_embedded_faults& msg) {
+      return compat::mail(self_, std::move(msg)).delegate(child_);
+    },
+    [this](set_broker_mode& msg) {
+      return compat::mail(self_, std::move(msg)).delegate(child_);
+    },
+    [this](atom::close msg) {
+      return compat::mail(self_, msg).delegate(child_);
+    },
+  };
+}
+
+} // namespace rocketcaf::actors::embedded

@@ -1,0 +1,245 @@
+#include "rocketcaf/actors/embedded/request_handler.hpp"
+
+#include "rocketcaf/actors/embedded/served_codes.hpp"
+
+#include "rocketcaf/protocol/json.hpp"
+#include "rocketcaf/protocol/numbers.hpp"
+#include "rocketcaf/protocol/route_data.hpp"
+#include "rocketcaf/protocol/send_request.hpp"
+
+#include <string>
+
+namespace rocketcaf::actors::embedded {
+
+namespace {
+
+using protocol::remoting_command;
+using protocol::response_code;
+
+constexpr auto query_not_found = static_cast<response_code>(22);
+
+/// From this version on (V4_9_4) clients understand standard JSON routes.
+constexpr int32_t standard_json_version = 401;
+
+remoting_command to_command(const protocol::command_view& x) {
+  remoting_command result;
+  result.code = x.code;
+  result.language = x.language;
+  result.version = x.version;
+  result.opaque = x.opaque;
+  result.flag = x.flag;
+  result.remark = x.remark;
+  for (auto& [name, value] : x.fields)
+    result.fields.emplace_back(std::string{name}, std::string{value});
+  result.body = x.body;
+  return result;
+}
+
+std::string text_of(const remoting_command& x, std::string_view name) {
+  auto text = x.field(name);
+  return text ? *text : std::string{};
+}
+
+/// A field that is a queue's id; -1 if it is missing, or none.
+int32_t queue_of(const remoting_command& x) {
+  auto text = x.field("queueId");
+  auto id = text ? protocol::parse_number<int32_t>(*text) : std::nullopt;
+  return id ? *id : -1;
+}
+
+const message_log* log_of(const broker_node& node, const remoting_command& x) {
+  auto topic = node.store.find(text_of(x, "topic"));
+  auto id = queue_of(x);
+  if (topic == nullptr || id < 0 || id >= topic->queue_count())
+    return nullptr;
+  return &topic->queues[static_cast<size_t>(id)];
+}
+
+consumed_queue consumed_of(const remoting_command& x) {
+  return {text_of(x, "consumerGroup"), text_of(x, "topic"), queue_of(x)};
+}
+
+/// Turns standard JSON into what name servers write for old clients: broker
+/// ids without quotes. Names are plain, so the text cannot stand elsewhere.
+std::string with_bare_keys(std::string text) {
+  constexpr std::string_view quoted = R"("brokerAddrs":{"0":)";
+  constexpr std::string_view bare = R"("brokerAddrs":{0:)";
+  for (size_t pos = 0; (pos = text.find(quoted, pos)) != std::string::npos;)
+    text.replace(pos, quoted.size(), bare);
+  return text;
+}
+
+} // namespace
+
+request_handler::request_handler(const embedded_broker_options& options,
+                                 std::vector<broker_node>& nodes)
+  : options_(options), nodes_(nodes), sends_(options), pulls_(options.cluster) {
+  // nop
+}
+
+request_outcome request_handler::handle(const request_source& source,
+                                        const protocol::command_view& request,
+                                        const moment& now) {
+  auto& node = nodes_[source.broker];
+  request_outcome result;
+  switch (request.code) {
+  case code::send_message:
+  case code::send_message_v2:
+  case code::send_batch_message:
+    return sends_.handle(node, source, request, now);
+  case code::pull_message:
+  case code::lite_pull_message:
+    return pulls_.handle(node, to_command(request));
+  case code::query_consumer_offset:
+    result.answer = on_query_offset(node, to_command(request));
+    break;
+  case code::update_consumer_offset:
+    result.answer = on_update_offset(node, to_command(request));
+    break;
+  case code::get_max_offset:
+    result.answer = on_bound(node, to_command(request), true);
+    break;
+  case code::get_min_offset:
+    result.answer = on_bound(node, to_command(request), false);
+    break;
+  case code::heart_beat:
+    result.answer = on_heartbeat(source, to_command(request));
+    break;
+  case code::unregister_client:
+    result.answer = on_unregister(node, to_command(request));
+    break;
+  case code::get_consumer_list_by_group:
+    result.answer = on_consumer_list(node, to_command(request));
+    break;
+  case code::get_routeinfo_by_topic:
+    result.answer = on_route(to_command(request));
+    break;
+  default:
+    result.answer = make_answer(response_code::request_code_not_supported,
+                                " request type " + std::to_string(request.code)
+                                  + " not supported");
+  }
+  return result;
+}
+
+std::optional<remoting_command> request_handler::resume(
+  const parked_pull& parked, bool time_is_up) {
+  return pulls_.resume(nodes_[parked.broker], parked.pull, time_is_up);
+}
+
+// -- name server --------------------------------------------------------------
+
+remoting_command request_handler::on_route(const command& request) const {
+  auto topic = text_of(request, "topic");
+  auto route = route_of(topic);
+  if (route.queue_datas.empty())
+    return make_answer(response_code::topic_not_exist,
+                       "no broker has topic " + shown(topic));
+  auto standard = request.version >= standard_json_version
+               || text_of(request, "acceptStandardJsonOnly") == "true";
+  auto body = protocol::encode_route(route);
+  auto result = make_answer(response_code::success);
+  result.body = standard ? std::move(body) : with_bare_keys(std::move(body));
+  return result;
+}
+
+route_data request_handler::route_of(std::string_view topic) const {
+  auto is_template
+    = options_.auto_create_topics && topic == protocol::default_create_topic;
+  route_data result;
+  for (auto& node : nodes_) {
+    auto stored = node.store.find(topic);
+    if (!node.in_routes || (stored == nullptr && !is_template))
+      continue;
+    auto queues = is_template ? options_.queues : stored->queue_count();
+    auto perm = perm_read | perm_write | (is_template ? perm_inherit : 0);
+    result.queue_datas.push_back({node.name, queues, queues, perm, 0});
+    result.broker_datas.push_back(
+      {options_.cluster, node.name, {{0, node.address}}});
+  }
+  return result;
+}
+
+// -- clients ------------------------------------------------------------------
+
+remoting_command request_handler::on_heartbeat(const request_source& source,
+                                               const command& request) {
+  auto& clients = nodes_[source.broker].clients;
+  if (!clients.on_heartbeat(source.connection, request.body))
+    return make_answer(response_code::system_error, "the body is no heartbeat");
+  auto result = make_answer(response_code::success);
+  // Heartbeats of the second version leave out what did not change.
+  result.set("IS_SUPPORT_HEART_BEAT_V2", "false");
+  result.set("IS_SUB_CHANGE", "true");
+  return result;
+}
+
+remoting_command request_handler::on_unregister(broker_node& node,
+                                                const command& request) {
+  node.clients.on_unregister(text_of(request, "clientID"),
+                             text_of(request, "producerGroup"),
+                             text_of(request, "consumerGroup"));
+  return make_answer(response_code::success);
+}
+
+remoting_command request_handler::on_consumer_list(const broker_node& node,
+                                                   const command& request) {
+  auto group = text_of(request, "consumerGroup");
+  auto ids = node.clients.consumers_of(group);
+  if (ids.empty())
+    return make_answer(response_code::system_error,
+                       "no consumer of group " + shown(group) + " is known");
+  auto result = make_answer(response_code::success);
+  result.body = protocol::write_json({{"consumerIdList", ids}});
+  return result;
+}
+
+// -- offsets ------------------------------------------------------------------
+
+remoting_command request_handler::on_bound(const broker_node& node,
+                                           const command& request,
+                                           bool maximum) {
+  auto log = log_of(node, request);
+  auto result = make_answer(response_code::success);
+  // As brokers do: what does not exist has the offset 0.
+  auto offset = log == nullptr ? 0
+              : maximum        ? log->max_offset()
+                               : log->min_offset();
+  result.set("offset", offset);
+  return result;
+}
+
+remoting_command request_handler::on_query_offset(const broker_node& node,
+                                                  const command& request) {
+  auto result = make_answer(response_code::success);
+  if (auto offset = node.offsets.find(consumed_of(request))) {
+    result.set("offset", *offset);
+    return result;
+  }
+  // As brokers do: a new group starts at 0 while the queue is whole.
+  auto log = log_of(node, request);
+  if (text_of(request, "setZeroIfNotFound") != "false" && log != nullptr
+      && log->min_offset() == 0 && log->max_offset() > 0) {
+    result.set("offset", 0);
+    return result;
+  }
+  return make_answer(query_not_found, "no offset is known");
+}
+
+remoting_command request_handler::on_update_offset(broker_node& node,
+                                                   const command& request) {
+  auto offset = request.number("commitOffset");
+  auto key = consumed_of(request);
+  if (node.store.find(key.topic) == nullptr)
+    return make_answer(response_code::topic_not_exist,
+                       "topic " + shown(key.topic) + " does not exist");
+  if (!offset || key.queue_id < 0)
+    return make_answer(response_code::invalid_parameter,
+                       "queueId or commitOffset is missing or no number");
+  if (!node.offsets.update(key, *offset))
+    return make_answer(response_code::system_error,
+                       "there are too many offsets");
+  return make_answer(response_code::success);
+}
+
+} // namespace rocketcaf::actors::embedded

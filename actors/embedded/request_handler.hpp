@@ -1,0 +1,62 @@
+#pragma once
+
+#include "rocketcaf/actors/embedded/broker_node.hpp"
+#include "rocketcaf/actors/embedded/options.hpp"
+#include "rocketcaf/actors/embedded/pull_handler.hpp"
+#include "rocketcaf/actors/embedded/request_outcome.hpp"
+#include "rocketcaf/actors/embedded/send_handler.hpp"
+
+#include "rocketcaf/protocol/command_view.hpp"
+#include "rocketcaf/protocol/remoting_command.hpp"
+#include "rocketcaf/protocol/route_data.hpp"
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace rocketcaf::actors::embedded {
+
+/// Serves requests: decides by values, knows no sockets. README.md lists the
+/// codes and what each does.
+class request_handler {
+public:
+  // -- constructors, destructors, and assignment operators --------------------
+
+  /// @param options must outlive this, as must the nodes.
+  request_handler(const embedded_broker_options& options,
+                  std::vector<broker_node>& nodes);
+
+  // -- serving ----------------------------------------------------------------
+
+  /// Serves one request. Answers lack their opaque.
+  request_outcome handle(const request_source& source,
+                         const protocol::command_view& request,
+                         const moment& now);
+
+  /// Looks again for a pull that was parked.
+  /// @returns nullopt if it goes on waiting.
+  std::optional<protocol::remoting_command> resume(const parked_pull& parked,
+                                                   bool time_is_up);
+
+private:
+  using command = protocol::remoting_command;
+
+  command on_route(const command& request) const;
+  command on_heartbeat(const request_source& source, const command& request);
+  command on_unregister(broker_node& node, const command& request);
+  command on_consumer_list(const broker_node& node, const command& request);
+  command on_bound(const broker_node& node, const command& request,
+                   bool maximum);
+  command on_query_offset(const broker_node& node, const command& request);
+  command on_update_offset(broker_node& node, const command& request);
+
+  /// The route of a topic, over all brokers that routes name.
+  route_data route_of(std::string_view topic) const;
+
+  const embedded_broker_options& options_;
+  std::vector<broker_node>& nodes_;
+  send_handler sends_;
+  pull_handler pulls_;
+};
+
+} // namespace rocketcaf::actors::embedded

@@ -1,0 +1,53 @@
+#pragma once
+
+#include "rocketcaf/actors/embedded/pull_table.hpp"
+
+#include "rocketcaf/protocol/codes.hpp"
+#include "rocketcaf/protocol/pull.hpp"
+#include "rocketcaf/protocol/remoting_command.hpp"
+#include "rocketcaf/protocol/stored_message.hpp"
+#include "rocketcaf/protocol/text.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace rocketcaf::actors::embedded {
+
+/// Who sent a request, and to which broker.
+struct request_source {
+  size_t broker = 0;
+  uint64_t connection = 0;
+  protocol::stored_host host;
+};
+
+/// What came of a request. Without an answer, the request is parked.
+struct request_outcome {
+  std::optional<protocol::remoting_command> answer;
+  std::optional<protocol::pull_request> parked;
+  /// Where messages were stored, if any were.
+  std::optional<queue_key> stored;
+};
+
+/// Makes an answer; the opaque is set by whoever sends it.
+inline protocol::remoting_command make_answer(protocol::response_code code,
+                                              std::string remark = {}) {
+  protocol::remoting_command result;
+  result.code = static_cast<int32_t>(code);
+  result.flag = protocol::response_flag;
+  result.remark = std::move(remark);
+  return result;
+}
+
+/// Returns a text from a request in a form that is fit for a remark.
+inline std::string shown(std::string_view text) {
+  constexpr size_t longest = 128;
+  if (text.size() > longest || !protocol::is_valid_utf8(text))
+    return "(unprintable)";
+  return std::string{text};
+}
+
+} // namespace rocketcaf::actors::embedded

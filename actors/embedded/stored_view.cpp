@@ -1,0 +1,102 @@
+#include "rocketcaf/actors/embedded/stored_view.hpp"
+
+#include "rocketcaf/protocol/properties.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+namespace rocketcaf::actors::embedded {
+
+namespace {
+
+constexpr std::string_view region_name = "MSG_REGION";
+constexpr std::string_view region_value = "DefaultRegion";
+constexpr std::string_view trace_name = "TRACE_ON";
+constexpr std::string_view trace_value = "true";
+constexpr std::string_view cluster_name = "CLUSTER";
+/// A unique id with an IPv6 address.
+constexpr size_t max_unique_key = 56;
+
+/// The value of a property; empty if there is none.
+std::string value_of(const std::map<std::string, std::string>& xs,
+                     std::string_view name) {
+  auto i = xs.find(std::string{name});
+  return i != xs.end() ? i->second : std::string{};
+}
+
+std::vector<std::string> split_keys(const std::string& text) {
+  std::vector<std::string> result;
+  for (size_t pos = 0; pos < text.size();) {
+    auto end = std::min(text.find(' ', pos), text.size());
+    if (end > pos)
+      result.push_back(text.substr(pos, end - pos));
+    pos = end + 1;
+  }
+  return result;
+}
+
+} // namespace
+
+size_t added_properties_size(std::string_view cluster) noexcept {
+  constexpr size_t separators = 2;
+  constexpr size_t count = 4;
+  return region_name.size() + region_value.size() + trace_name.size()
+       + trace_value.size() + cluster_name.size() + cluster.size()
+       + protocol::property::unique_key.size() + max_unique_key
+       + count * separators;
+}
+
+protocol::stored_message to_stored(const broker_node& node,
+                                   std::string_view cluster,
+                                   const stored_topic& topic, int32_t queue_id,
+                                   int64_t offset) {
+  auto& record = topic.queues[static_cast<size_t>(queue_id)].at(offset);
+  protocol::stored_message result;
+  result.topic = topic.name;
+  result.body = record.body();
+  result.properties = protocol::decode_properties(record.properties());
+  auto add = [&result](std::string_view name, std::string_view value) {
+    result.properties.insert_or_assign(std::string{name}, std::string{value});
+  };
+  add(region_name, region_value);
+  add(trace_name, trace_value);
+  add(cluster_name, cluster);
+  result.body_crc = protocol::body_crc(result.body);
+  result.queue_id = queue_id;
+  result.flag = record.flag;
+  result.queue_offset = offset;
+  result.physical_offset = record.physical_offset;
+  result.sys_flag = record.sys_flag;
+  result.born_millis = record.born_millis;
+  result.born_host = record.born_host;
+  result.store_millis = record.store_millis;
+  result.store_host = node.host;
+  result.reconsume_times = record.reconsume_times;
+  return result;
+}
+
+embedded_message to_embedded(const broker_node& node,
+                             protocol::stored_message x) {
+  embedded_message result;
+  result.topic = std::move(x.topic);
+  result.broker_name = node.name;
+  result.queue_id = x.queue_id;
+  result.queue_offset = x.queue_offset;
+  result.tag = value_of(x.properties, protocol::property::tags);
+  result.keys = split_keys(value_of(x.properties, protocol::property::keys));
+  for (auto& [name, value] : x.properties) {
+    auto& target = protocol::is_reserved_property(name)
+                   ? result.system_properties
+                   : result.properties;
+    target.emplace(name, std::move(value));
+  }
+  result.body = std::move(x.body);
+  result.flag = x.flag;
+  result.sys_flag = x.sys_flag;
+  result.born_millis = x.born_millis;
+  result.store_millis = x.store_millis;
+  return result;
+}
+
+} // namespace rocketcaf::actors::embedded
