@@ -10,20 +10,20 @@ namespace rocketcaf {
 /// What a user sends. An aggregate: `message{.topic = "orders", .body = "…"}`.
 struct message {
   /// Name of the topic: 1 to 127 characters of `a-zA-Z0-9_-%|`.
-  std::string topic;
+  std::string topic{};
 
   /// Any bytes; at most `producer.max-message-size` (4 MiB by default).
-  std::string body;
+  std::string body{};
 
   /// One tag, for filtering; empty for none.
-  std::string tag;
+  std::string tag{};
 
   /// Business keys to look the message up by; without white space.
-  std::vector<std::string> keys;
+  std::vector<std::string> keys{};
 
   /// User properties. Names and values are not empty and have no control
   /// characters; names reserved by RocketMQ are refused.
-  std::map<std::string, std::string> properties;
+  std::map<std::string, std::string> properties{};
 
   /// A number that is stored as it is.
   int32_t flag = 0;
