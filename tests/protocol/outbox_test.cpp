@@ -1,0 +1,66 @@
+#include "rocketcaf/protocol/outbox.hpp"
+
+#include "support/test.hpp"
+
+#include <string>
+
+SUITE("outbox")
+
+using namespace std::literals;
+using rocketcaf::protocol::count_frames;
+using rocketcaf::protocol::outbox;
+
+TEST("items come out in the order they went in") {
+  outbox uut;
+  uut.push({"one", 7, 1, 0});
+  uut.push({"three", 8, 4, 0});
+  uut.push({"x", 0, 0, 99});
+  CHECK_EQ(uut.bytes(), 9u);
+  CHECK_EQ(uut.front().bytes, "one");
+  CHECK_EQ(uut.pop().bytes, "one");
+  CHECK_EQ(uut.pop().user, 8u);
+  CHECK_EQ(uut.pop().opaque, 99);
+  CHECK(uut.empty());
+  CHECK_EQ(uut.bytes(), 0u);
+}
+
+TEST("dropping a user leaves the items of others in order") {
+  outbox uut;
+  uut.push({"a", 7, 1, 0});
+  uut.push({"bb", 8, 1, 0});
+  uut.push({"ccc", 7, 2, 0});
+  uut.push({"dddd", 8, 2, 0});
+  uut.drop(7);
+  CHECK_EQ(uut.bytes(), 6u);
+  CHECK_EQ(uut.pop().bytes, "bb");
+  CHECK_EQ(uut.pop().bytes, "dddd");
+  CHECK(uut.empty());
+}
+
+TEST("clearing tells each user's oldest item, own requests aside") {
+  outbox uut;
+  uut.push({"a", 7, 5, 0});
+  uut.push({"b", 0, 0, 3});
+  uut.push({"c", 8, 2, 0});
+  uut.push({"d", 7, 6, 0});
+  auto first = uut.clear();
+  CHECK_EQ(first.size(), 2u);
+  CHECK_EQ(first[7], 5u);
+  CHECK_EQ(first[8], 2u);
+  CHECK(uut.empty());
+  CHECK_EQ(uut.bytes(), 0u);
+  CHECK(uut.clear().empty());
+}
+
+TEST("frames are counted by their length words") {
+  CHECK_EQ(count_frames(""), 0u);
+  auto one = "\0\0\0\x05hello"s;
+  CHECK_EQ(count_frames(one), 1u);
+  CHECK_EQ(count_frames(one + one + "\0\0\0\0"s + one), 4u);
+}
+
+TEST("counting stops at broken bytes") {
+  CHECK_EQ(count_frames("\0\0"s), 0u);
+  CHECK_EQ(count_frames("\0\0\0\x06hello"s), 0u);
+  CHECK_EQ(count_frames("\0\0\0\x01x\xFF\xFF\xFF\xFFyyy"s), 1u);
+}
