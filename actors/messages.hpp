@@ -19,24 +19,24 @@ namespace rocketcaf {
 
 /// Asks a producer to send one message.
 struct send_message {
-  message content;
+  message content = {};
   /// When the answer is due at the latest. Without one, the producer's
   /// `send_timeout` counts from when it first handles this.
-  std::optional<time_point> deadline;
+  std::optional<time_point> deadline = {};
 };
 
 /// Asks a producer to send many messages, of any topics, and to answer once
 /// with all outcomes, in the same order.
 struct send_many {
-  std::vector<message> messages;
-  std::optional<time_point> deadline;
+  std::vector<message> messages = {};
+  std::optional<time_point> deadline = {};
 };
 
 /// Tells a producer to stop: it takes no new sends, waits for the open ones,
 /// fails what is left at the limit, unregisters from the brokers and ends.
 struct shut_down {
   /// Limit for the open sends; the producer's `drain_timeout` without one.
-  std::optional<std::chrono::milliseconds> limit;
+  std::optional<std::chrono::milliseconds> limit = {};
 };
 
 // -- from a producer ----------------------------------------------------------

@@ -20,14 +20,14 @@ namespace rocketcaf {
 struct client_options {
   /// Addresses "host:port" of the name servers; the first that answers is
   /// kept. A leading "http://" is ignored.
-  std::vector<std::string> name_servers;
+  std::vector<std::string> name_servers = {};
 
   /// Part of the client id that brokers see; made from the process id and a
   /// random number if empty. Clients with different names never share.
-  std::string instance_name;
+  std::string instance_name = {};
 
   /// A further part of the client id; empty for none.
-  std::string unit_name;
+  std::string unit_name = {};
 
   /// How headers of requests are written.
   serialization header_serialization = serialization::json;
@@ -59,7 +59,7 @@ struct client_options {
   size_t max_header_size = 64u * 1024;
 
   /// Logger and levels; silent by default.
-  log_options log;
+  log_options log = {};
 };
 
 /// What a send does when the bound on sends in flight is reached.
@@ -76,7 +76,7 @@ bool from_string(std::string_view name, when_full& x);
 /// What one producer does.
 struct producer_options {
   /// Name of the producer group, 1 to 120 characters of `a-zA-Z0-9_-%|`.
-  std::string group;
+  std::string group = {};
 
   /// Deadline of a send that names none, counted from when the producer first
   /// handles it.

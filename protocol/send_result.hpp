@@ -66,9 +66,9 @@ bool from_integer(uint8_t value, storage_state& x);
 
 /// One try to hand a message to a broker.
 struct send_attempt {
-  std::string broker_name;
+  std::string broker_name{};
   /// "host:port" of the broker's master.
-  std::string address;
+  std::string address{};
   errc cause = errc::none;
   /// The broker's response code; -1 if it gave none.
   int32_t broker_code = -1;
@@ -86,9 +86,9 @@ struct send_failure {
   /// RocketMQ's response code if a broker refused; -1 otherwise.
   int32_t broker_code = -1;
   /// The broker's remark, or our own explanation with what to do.
-  std::string remark;
+  std::string remark{};
   /// All attempts in order.
-  std::vector<send_attempt> attempts;
+  std::vector<send_attempt> attempts{};
 
   friend bool operator==(const send_failure&, const send_failure&) = default;
 };
