@@ -196,7 +196,7 @@ compile_caf() { # CMAKE_OPTION…
     -DCMAKE_INSTALL_PREFIX="$(caf_prefix)" -DCMAKE_INSTALL_LIBDIR=lib \
     -DCAF_ENABLE_EXAMPLES=OFF -DCAF_ENABLE_TESTING=OFF \
     -DCAF_ENABLE_TOOLS=OFF -DCAF_ENABLE_OPENSSL_MODULE=OFF "$@" \
-    && with_progress "build CAF" "$log" ninja -C "$scratch/build" -j "$(jobs)" \
+    && with_progress "build CAF" "$log" ninja -C "$scratch/build" -j "$(job_count)" \
     && with_progress "install CAF" "$log" env DESTDIR="$scratch/stage" \
       cmake --install "$scratch/build"
 }

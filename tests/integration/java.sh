@@ -12,7 +12,7 @@ set -euo pipefail
 
 readonly here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 readonly sources=$here/java
-readonly cache=${XDG_CACHE_HOME:-$HOME/.cache}/rocketcaf
+readonly cache=${XDG_CACHE_HOME:-~/.cache}/rocketcaf
 readonly cannot_run=77 # What ctest counts as skipped.
 if [[ -n ${JAVA_HOME:-} ]]; then
   PATH=$JAVA_HOME/bin:$PATH

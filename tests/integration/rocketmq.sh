@@ -246,6 +246,7 @@ try_start() {
 start() {
   local attempt status name_server_port='' broker_port=''
   local settings=()
+  jars=$("$here/java.sh" jars)
   use_folder "$1"
   shift
   while (($#)); do
@@ -263,7 +264,6 @@ start() {
   fi
   kill_process broker
   kill_process name-server
-  jars=$("$here/java.sh" jars)
   for attempt in 1 2 3 4 5; do
     write_configuration "${name_server_port:-$(free_port)}" \
       "${broker_port:-$(free_port)}" "${settings[@]}"
