@@ -2,8 +2,7 @@
 
 #include "rocketcaf/version.hpp"
 
-#include <CLI/Error.hpp>
-#include <CLI/Formatter.hpp>
+#include <CLI/CLI.hpp>
 
 #include <cstdio>
 #include <exception>

@@ -60,10 +60,10 @@ def unused_address():
 class Process:
     """A program that is still running; its output is read as it comes."""
 
-    def __init__(self, *arguments, variables=None):
+    def __init__(self, *arguments, variables=None, executable=None):
         self.errors = tempfile.TemporaryFile()
         self.process = subprocess.Popen(
-            [program(), *map(str, arguments)],
+            [executable or program(), *map(str, arguments)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self.errors,
