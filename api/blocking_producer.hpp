@@ -5,6 +5,7 @@
 #include <chrono>
 #include <future>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,7 +15,9 @@ namespace rocketcaf {
 class runtime;
 
 /// A producer for programs without actors. All members may be called from many
-/// threads at once; results are values, nothing throws.
+/// threads at once, but not from inside an actor, which must not block. Results
+/// are values; after `shutdown` and in a moved-from object all sends fail with
+/// `errc::shutting_down`.
 class blocking_producer {
 public:
   // -- member types -----------------------------------------------------------
@@ -23,24 +26,38 @@ public:
 
   // -- constructors, destructors, and assignment operators --------------------
 
+  /// Sends through a producer that actors use, too. The destructor then waits
+  /// for the open sends and leaves the producer alone.
+  /// @param sys where `handle` lives; outlives this object.
+  blocking_producer(caf::actor_system& sys, producer_actor handle);
+
   blocking_producer(blocking_producer&&) noexcept;
+
+  /// Ends the present producer as the destructor does.
   blocking_producer& operator=(blocking_producer&&) noexcept;
+
   blocking_producer(const blocking_producer&) = delete;
   blocking_producer& operator=(const blocking_producer&) = delete;
 
-  /// Shuts the producer down as `shut_down` does without a limit.
+  /// Shuts a producer of one's own down: waits for the open sends, at most the
+  /// `drain_timeout` of its options.
   ~blocking_producer();
 
   // -- sending ----------------------------------------------------------------
 
-  /// Sends one message and waits for its result.
+  /// Sends one message and waits for its result, at most the `send_timeout` of
+  /// the producer's options.
   result send(message content);
 
-  /// Sends one message and waits at most this long.
+  /// Sends one message and waits for its result, at most this long.
   result send(message content, std::chrono::milliseconds timeout);
 
-  /// Sends one message without waiting. The future always becomes ready.
+  /// Sends one message without waiting. The future always becomes ready, also
+  /// when the producer ends or is killed.
   std::future<result> send_async(message content);
+
+  std::future<result> send_async(message content,
+                                 std::chrono::milliseconds timeout);
 
   /// Sends many messages and waits for all outcomes, in the same order.
   std::vector<send_outcome> send_many(std::vector<message> messages);
@@ -52,12 +69,20 @@ public:
   void shutdown(std::chrono::milliseconds limit);
 
   /// The actor behind this facade.
+  /// @pre this object was not moved from.
   const producer_actor& handle() const noexcept;
 
 private:
   friend class runtime;
-  struct impl;
+  class impl;
   explicit blocking_producer(std::unique_ptr<impl> ptr) noexcept;
+
+  /// Makes a producer that is shut down with the facade.
+  /// @param owner keeps `sys` alive.
+  static blocking_producer own(std::shared_ptr<void> owner,
+                               caf::actor_system& sys, producer_actor handle,
+                               std::chrono::milliseconds drain_timeout);
+
   std::unique_ptr<impl> impl_;
 };
 

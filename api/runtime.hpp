@@ -11,21 +11,30 @@
 namespace rocketcaf {
 
 /// Owns an actor system for programs that have none. Producers that it makes
-/// share it, and may outlive the variable: the system ends with its last user.
+/// share it and may outlive it: the system ends with the last of them, in the
+/// thread that drops it. Runtime and producers may be dropped in any order and
+/// from any thread, but not inside an actor of this system.
 class runtime {
 public:
   // -- constructors, destructors, and assignment operators --------------------
 
+  /// Calls `init()` and starts the actor system. It reads no configuration file
+  /// and idles quietly.
   runtime();
+
   runtime(runtime&&) noexcept;
   runtime& operator=(runtime&&) noexcept;
   ~runtime();
 
   // -- producers --------------------------------------------------------------
 
+  /// Makes a producer with default options.
+  /// @param name_servers addresses "host:port", separated by ';' or ','.
   expected<blocking_producer, caf::error> make_producer(
     std::string group, std::string_view name_servers);
 
+  /// Makes a producer that shares the client of all producers of this runtime
+  /// with the same name servers and instance name.
   expected<blocking_producer, caf::error> make_producer(
     client_options shared, producer_options options);
 

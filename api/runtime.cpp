@@ -1,0 +1,65 @@
+#include "rocketcaf/api/runtime.hpp"
+
+#include "rocketcaf/api/config.hpp"
+#include "rocketcaf/api/init.hpp"
+
+#include <caf/actor_system_config.hpp>
+#include <caf/io/middleman.hpp>
+
+#include <utility>
+
+namespace rocketcaf {
+
+namespace {
+
+struct runtime_config : caf::actor_system_config {
+  runtime_config() {
+    init();
+    load<caf::io::middleman>();
+    // CAF's default policy polls for work: it costs CPU time when idle.
+    set("caf.scheduler.policy", "sharing");
+  }
+};
+
+} // namespace
+
+struct runtime::impl {
+  runtime_config config;
+  caf::actor_system system{config};
+};
+
+runtime::runtime() : impl_(std::make_shared<impl>()) {
+  // nop
+}
+
+runtime::runtime(runtime&&) noexcept = default;
+
+runtime& runtime::operator=(runtime&&) noexcept = default;
+
+runtime::~runtime() = default;
+
+expected<blocking_producer, caf::error> runtime::make_producer(
+  std::string group, std::string_view name_servers) {
+  client_options shared;
+  shared.name_servers = split_addresses(name_servers);
+  producer_options options;
+  options.group = std::move(group);
+  return make_producer(std::move(shared), std::move(options));
+}
+
+expected<blocking_producer, caf::error> runtime::make_producer(
+  client_options shared, producer_options options) {
+  auto drain_timeout = options.drain_timeout;
+  auto handle
+    = spawn_producer(impl_->system, std::move(shared), std::move(options));
+  if (!handle)
+    return unexpected{std::move(handle.error())};
+  return blocking_producer::own(impl_, impl_->system, std::move(*handle),
+                                drain_timeout);
+}
+
+caf::actor_system& runtime::system() noexcept {
+  return impl_->system;
+}
+
+} // namespace rocketcaf
