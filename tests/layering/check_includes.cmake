@@ -87,7 +87,7 @@ check_layer(examples "rocketcaf/api/" "")
 file(GLOB_RECURSE files RELATIVE ${ROOT} ${ROOT}/tests/*.hpp
      ${ROOT}/tests/*.cpp)
 foreach(file IN LISTS files)
-  if(file MATCHES "^tests/support/test(_run)?\\.[ch]pp$")
+  if(file MATCHES "^tests/support/")
     continue()
   endif()
   matching_lines(lines ${file} "include *<caf/test/")
