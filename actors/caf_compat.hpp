@@ -255,9 +255,14 @@ inline bool terminated(const caf::strong_actor_ptr& x) {
 template <class Self, class F>
 caf::disposable schedule_weak(Self&& self, caf::actor_clock::time_point when,
                               F f) {
+#if ROCKETCAF_CAF_HAS_MAIL
+  auto run = caf::make_action(std::move(f));
+#else
+  // The clock of 0.18 takes only actions that wait to be scheduled.
+  auto run = caf::make_action(std::move(f), caf::action::state::waiting);
+#endif
   return self->clock().schedule(
-    when, caf::make_action(std::move(f)),
-    caf::actor_cast<caf::weak_actor_ptr>(self->ctrl()));
+    when, std::move(run), caf::actor_cast<caf::weak_actor_ptr>(self->ctrl()));
 }
 
 // -- brokers: a state class with constructor arguments ------------------------

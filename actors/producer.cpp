@@ -25,8 +25,7 @@ constexpr std::chrono::milliseconds unregister_limit{1000};
 
 // -- constructors, destructors, and assignment operators ----------------------
 
-producer_body::producer_body(pointer self, producer_config config,
-                             client_source source)
+producer::producer(pointer self, producer_config config, client_source source)
   : self_(self), options_(std::move(config.options)),
     retry_{.retries = options_.retries, .backoff = options_.retry_backoff},
     attempt_timeout_(effective_attempt_timeout(options_)),
@@ -42,7 +41,7 @@ producer_body::producer_body(pointer self, producer_config config,
     find_client(std::get<client_options>(source));
 }
 
-producer_impl_actor::behavior_type producer_body::make_behavior() {
+producer_impl_actor::behavior_type producer::make_behavior() {
   return {
     // Sends.
     [this](send_message& x) { return on_send(x); },
@@ -78,7 +77,7 @@ producer_impl_actor::behavior_type producer_body::make_behavior() {
 
 // -- topics and links ---------------------------------------------------------
 
-send_topic& producer_body::topic_of(const std::string& topic) {
+send_topic& producer::topic_of(const std::string& topic) {
   if (auto i = topics_.find(topic); i != topics_.end())
     return i->second;
   auto start = static_cast<uint32_t>(std::random_device{}());
@@ -88,8 +87,8 @@ send_topic& producer_body::topic_of(const std::string& topic) {
   return i->second;
 }
 
-uint32_t producer_body::link_of(const std::string& broker,
-                                const std::string& address) {
+uint32_t producer::link_of(const std::string& broker,
+                           const std::string& address) {
   for (uint32_t i = 0; i < links_.size(); ++i)
     if (links_[i].address() == address && links_[i].broker_name() == broker)
       return i;
@@ -97,7 +96,7 @@ uint32_t producer_body::link_of(const std::string& broker,
   return static_cast<uint32_t>(links_.size() - 1);
 }
 
-broker_link* producer_body::sender_link() {
+broker_link* producer::sender_link() {
   auto sender = self_->current_sender();
   if (!sender)
     return nullptr;
@@ -107,7 +106,7 @@ broker_link* producer_body::sender_link() {
   return nullptr;
 }
 
-void producer_body::supply(broker_link& link) {
+void producer::supply(broker_link& link) {
   if (!link.connection()) {
     if (!link.opening && client_) {
       link.opening = true;
@@ -118,14 +117,14 @@ void producer_body::supply(broker_link& link) {
   }
 }
 
-void producer_body::flush(broker_link& link) {
+void producer::flush(broker_link& link) {
   if (link.buffer().empty())
     return;
   counts_.bytes_sent += link.buffer().size();
   compat::mail(self_, link.take_batch()).send(link.connection());
 }
 
-void producer_body::flush_all() {
+void producer::flush_all() {
   flush_pending_ = false;
   for (auto index : dirty_) {
     links_[index].dirty = false;
@@ -134,8 +133,8 @@ void producer_body::flush_all() {
   dirty_.clear();
 }
 
-void producer_body::lose(broker_link& link, errc cause,
-                         const std::string& detail, uint64_t first_unwritten) {
+void producer::lose(broker_link& link, errc cause, const std::string& detail,
+                    uint64_t first_unwritten) {
   link.health.on_down();
   auto lost = link.drop_leases();
   auto waiting = std::exchange(link.waiting, {});
@@ -154,7 +153,7 @@ void producer_body::lose(broker_link& link, errc cause,
 
 // -- messages from below ------------------------------------------------------
 
-void producer_body::on_route(const route_changed& news) {
+void producer::on_route(const route_changed& news) {
   auto i = topics_.find(news.topic);
   if (i == topics_.end())
     return;
@@ -178,7 +177,7 @@ void producer_body::on_route(const route_changed& news) {
   pump();
 }
 
-void producer_body::on_opened(const connection_opened& news) {
+void producer::on_opened(const connection_opened& news) {
   for (auto& link : links_) {
     if (link.address() != news.address)
       continue;
@@ -194,7 +193,7 @@ void producer_body::on_opened(const connection_opened& news) {
   }
 }
 
-void producer_body::on_lease(const opaque_lease& news) {
+void producer::on_lease(const opaque_lease& news) {
   auto link = sender_link();
   if (link == nullptr)
     return;
@@ -213,7 +212,7 @@ void producer_body::on_lease(const opaque_lease& news) {
   }
 }
 
-void producer_body::on_replies(const reply_batch& news) {
+void producer::on_replies(const reply_batch& news) {
   auto link = sender_link();
   if (link == nullptr)
     return;
@@ -224,7 +223,7 @@ void producer_body::on_replies(const reply_batch& news) {
   pump();
 }
 
-void producer_body::on_reply(broker_link& link, const protocol::frame& reply) {
+void producer::on_reply(broker_link& link, const protocol::frame& reply) {
   auto error = view_.decode(reply);
   auto opaque = view_.opaque;
   if (error != errc::none) {
@@ -268,7 +267,7 @@ void producer_body::on_reply(broker_link& link, const protocol::frame& reply) {
                        .written = true});
 }
 
-void producer_body::on_link_lost(const link_lost& news) {
+void producer::on_link_lost(const link_lost& news) {
   auto link = sender_link();
   if (link == nullptr)
     return;
@@ -278,7 +277,7 @@ void producer_body::on_link_lost(const link_lost& news) {
   pump();
 }
 
-void producer_body::on_connection_state(const connection_state_changed& news) {
+void producer::on_connection_state(const connection_state_changed& news) {
   for (auto& link : links_) {
     if (link.address() != news.address)
       continue;
@@ -296,7 +295,7 @@ void producer_body::on_connection_state(const connection_state_changed& news) {
   pump();
 }
 
-void producer_body::on_child_down(const child_down& news) {
+void producer::on_child_down(const child_down& news) {
   if (news.kind != child_kind::connection)
     return;
   for (auto& link : links_) {
@@ -310,7 +309,7 @@ void producer_body::on_child_down(const child_down& news) {
   pump();
 }
 
-void producer_body::on_child_restarted(const child_restarted& news) {
+void producer::on_child_restarted(const child_restarted& news) {
   if (news.kind != child_kind::route_cache)
     return;
   for (auto& [topic, state] : topics_)
@@ -319,7 +318,7 @@ void producer_body::on_child_restarted(const child_restarted& news) {
 
 // -- the client ---------------------------------------------------------------
 
-void producer_body::find_client(const client_options& options) {
+void producer::find_client(const client_options& options) {
   auto directory = directory_of(self_->system());
   compat::mail(self_, options)
     .request(directory, caf::infinite)
@@ -330,21 +329,21 @@ void producer_body::find_client(const client_options& options) {
           });
 }
 
-void producer_body::use_client(client_impl_actor client) {
+void producer::use_client(client_impl_actor client) {
   client_ = std::move(client);
   compat::mail(self_, attach_producer{options_.group, self_}).send(client_);
   for (auto& [topic, state] : topics_)
     compat::mail(self_, watch_route{topic, self_}).send(client_);
 }
 
-void producer_body::on_attached() {
+void producer::on_attached() {
   if (state_ == state_code::starting)
     state_ = state_code::running;
 }
 
 // -- time ---------------------------------------------------------------------
 
-void producer_body::arm_timer() {
+void producer::arm_timer() {
   auto due = deadlines_.earliest();
   if (!due || *due >= timer_due_)
     return;
@@ -353,7 +352,7 @@ void producer_body::arm_timer() {
   timer_ = compat::schedule_weak(self_, *due, [this] { on_timer(); });
 }
 
-void producer_body::on_timer() {
+void producer::on_timer() {
   timer_due_ = time_point::max();
   auto now = self_->clock().now();
   while (auto id = deadlines_.pop_due(now))
@@ -364,13 +363,13 @@ void producer_body::on_timer() {
 
 // -- life cycle ---------------------------------------------------------------
 
-caf::result<void> producer_body::on_drain() {
+caf::result<void> producer::on_drain() {
   auto promise = self_->make_response_promise<void>();
   drains_.wait(promise);
   return promise;
 }
 
-caf::result<void> producer_body::on_shut_down(const shut_down& how) {
+caf::result<void> producer::on_shut_down(const shut_down& how) {
   auto promise = self_->make_response_promise<void>();
   shutdowns_.push_back(promise);
   keep_ = caf::actor_cast<caf::strong_actor_ptr>(self_);
@@ -388,7 +387,7 @@ caf::result<void> producer_body::on_shut_down(const shut_down& how) {
   return promise;
 }
 
-void producer_body::check_drained() {
+void producer::check_drained() {
   if (state_ != state_code::draining || !sends_.empty())
     return;
   state_ = state_code::stopped;
@@ -407,7 +406,7 @@ void producer_body::check_drained() {
     .then(done, [done](caf::error&) { done(); });
 }
 
-void producer_body::stop(caf::error reason, errc code, const std::string& why) {
+void producer::stop(caf::error reason, errc code, const std::string& why) {
   if (stopping_)
     return;
   stopping_ = true;
@@ -421,7 +420,7 @@ void producer_body::stop(caf::error reason, errc code, const std::string& why) {
   compat::mail(self_, atom::finish_v).send(self_);
 }
 
-void producer_body::on_finish() {
+void producer::on_finish() {
   log_.info("stopped", "{} sends succeeded, {} failed", counts_.sends_succeeded,
             counts_.sends_failed);
   for (auto& waiting : shutdowns_)
@@ -430,7 +429,7 @@ void producer_body::on_finish() {
   self_->quit(quit_reason_);
 }
 
-producer_statistics producer_body::statistics() const {
+producer_statistics producer::statistics() const {
   auto result = counts_;
   result.in_flight = in_flight_.count();
   result.in_flight_bytes = in_flight_.bytes();
@@ -450,7 +449,7 @@ expected<producer_actor, caf::error> spawn_producer(caf::actor_system& sys,
                                  "system is made")};
   if (auto error = validate(config.options))
     return unexpected{make_error(*error)};
-  using impl = producer_impl_actor::stateful_impl<producer_body>;
+  using impl = producer_impl_actor::stateful_impl<producer>;
   auto result = sys.spawn<impl>(std::move(config), std::move(source));
   return producer_actor{result};
 }

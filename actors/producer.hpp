@@ -41,7 +41,7 @@ using client_source = std::variant<
 
 /// Chooses queues, encodes, sends, retries and answers. All state of a send is
 /// here; the client's actors below bring routes, connections and replies.
-class producer_body {
+class producer {
 public:
   // -- member types -----------------------------------------------------------
 
@@ -53,7 +53,7 @@ public:
 
   // -- constructors, destructors, and assignment operators --------------------
 
-  producer_body(pointer self, producer_config config, client_source source);
+  producer(pointer self, producer_config config, client_source source);
 
   producer_impl_actor::behavior_type make_behavior();
 

@@ -43,19 +43,18 @@ send_failure make_failure(errc code, std::string remark) {
 
 // -- taking sends -------------------------------------------------------------
 
-caf::result<send_result> producer_body::on_send(send_message& what) {
+caf::result<send_result> producer::on_send(send_message& what) {
   auto promise = self_->make_response_promise<send_result>();
   accept(std::move(what.content), what.deadline, send_requester{promise});
   return promise;
 }
 
-void producer_body::on_plain_send(send_message& what, uint64_t token) {
+void producer::on_plain_send(send_message& what, uint64_t token) {
   accept(std::move(what.content), what.deadline,
          send_requester{send_requester::plain{self_->current_sender(), token}});
 }
 
-caf::result<std::vector<send_outcome>> producer_body::on_send_many(
-  send_many& what) {
+caf::result<std::vector<send_outcome>> producer::on_send_many(send_many& what) {
   if (what.messages.empty())
     return std::vector<send_outcome>{};
   auto promise = self_->make_response_promise<std::vector<send_outcome>>();
@@ -67,8 +66,8 @@ caf::result<std::vector<send_outcome>> producer_body::on_send_many(
   return promise;
 }
 
-void producer_body::accept(message content, std::optional<time_point> deadline,
-                           send_requester requester) {
+void producer::accept(message content, std::optional<time_point> deadline,
+                      send_requester requester) {
   auto now = self_->clock().now();
   open_send next{.content = std::move(content),
                  .requester = std::move(requester),
@@ -95,8 +94,8 @@ void producer_body::accept(message content, std::optional<time_point> deadline,
   }
 }
 
-std::optional<send_failure> producer_body::refusal(const open_send& what,
-                                                   time_point now) {
+std::optional<send_failure> producer::refusal(const open_send& what,
+                                              time_point now) {
   if (state_ > rocketcaf::producer_state::running)
     return make_failure(refusal_, refusal_text_);
   if (auto error = protocol::validate(what.content, options_.max_message_size))
@@ -120,7 +119,7 @@ std::optional<send_failure> producer_body::refusal(const open_send& what,
 
 // -- the way of a send --------------------------------------------------------
 
-void producer_body::pump() {
+void producer::pump() {
   while (!waiting_for_room_.empty()) {
     auto id = waiting_for_room_.front();
     auto current
@@ -133,7 +132,7 @@ void producer_body::pump() {
   }
 }
 
-void producer_body::begin(uint32_t id) {
+void producer::begin(uint32_t id) {
   auto& topic = *sends_[id].topic;
   if (topic.has_route()) {
     attempt(id, false);
@@ -145,7 +144,7 @@ void producer_body::begin(uint32_t id) {
   }
 }
 
-void producer_body::attempt(uint32_t id, bool paused) {
+void producer::attempt(uint32_t id, bool paused) {
   auto& send = sends_[id];
   if (send.topic->queues().empty()) {
     finish(id, errc::no_writable_queue,
@@ -172,7 +171,7 @@ void producer_body::attempt(uint32_t id, bool paused) {
   encode(id, target);
 }
 
-void producer_body::encode(uint32_t id, const send_queue& target) {
+void producer::encode(uint32_t id, const send_queue& target) {
   auto& send = sends_[id];
   auto& link = links_[target.link];
   auto until = std::min(self_->clock().now() + attempt_timeout_, send.deadline);
@@ -207,7 +206,7 @@ void producer_body::encode(uint32_t id, const send_queue& target) {
   }
 }
 
-void producer_body::fail_attempt(uint32_t id, protocol::attempt_end end) {
+void producer::fail_attempt(uint32_t id, protocol::attempt_end end) {
   auto& send = sends_[id];
   auto& link = links_[send.link];
   auto now = self_->clock().now();
@@ -231,13 +230,13 @@ void producer_body::fail_attempt(uint32_t id, protocol::attempt_end end) {
   attempt(id, false);
 }
 
-void producer_body::finish(uint32_t id, send_result result) {
+void producer::finish(uint32_t id, send_result result) {
   auto send = release(id);
   ++counts_.sends_succeeded;
   send.requester.answer(self_, std::move(result));
 }
 
-void producer_body::finish(uint32_t id, errc code, std::string remark) {
+void producer::finish(uint32_t id, errc code, std::string remark) {
   auto send = release(id);
   ++counts_.sends_failed;
   auto failure = std::move(send.plan).failure(code, std::move(remark));
@@ -245,7 +244,7 @@ void producer_body::finish(uint32_t id, errc code, std::string remark) {
   send.requester.answer(self_, std::move(failure));
 }
 
-open_send producer_body::release(uint32_t id) {
+open_send producer::release(uint32_t id) {
   deadlines_.erase(id);
   auto result = sends_.take(id);
   if (is_waiting(result.phase))
@@ -262,7 +261,7 @@ open_send producer_body::release(uint32_t id) {
   return result;
 }
 
-void producer_body::enter(uint32_t id, send_phase phase, time_point until) {
+void producer::enter(uint32_t id, send_phase phase, time_point until) {
   auto& send = sends_[id];
   if (is_waiting(send.phase) && !is_waiting(phase)) {
     waiting_.remove(send.bytes);
@@ -276,7 +275,7 @@ void producer_body::enter(uint32_t id, send_phase phase, time_point until) {
   arm_timer();
 }
 
-void producer_body::expire(uint32_t id, time_point now) {
+void producer::expire(uint32_t id, time_point now) {
   auto& send = sends_[id];
   switch (send.phase) {
   case send_phase::waiting_for_room:
@@ -315,7 +314,7 @@ void producer_body::expire(uint32_t id, time_point now) {
   }
 }
 
-void producer_body::fail_all(errc code, const std::string& why) {
+void producer::fail_all(errc code, const std::string& why) {
   for (auto id : sends_.ids()) {
     auto& send = sends_[id];
     if (send.phase == send_phase::in_flight) {

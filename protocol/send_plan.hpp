@@ -19,7 +19,7 @@ struct attempt_end {
   /// The broker's response code; -1 if it gave none.
   int32_t broker_code = -1;
   /// The broker's remark or our own explanation.
-  std::string remark;
+  std::string remark = {};
   /// Whether the request may have reached the broker.
   bool written = false;
 };
