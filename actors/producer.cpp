@@ -35,10 +35,12 @@ producer::producer(pointer self, producer_config config, client_source source)
   compat::on_exit(self_, [this](const caf::error& reason) {
     stop(reason, errc::shutting_down, "the producer was told to exit");
   });
-  if (auto client = std::get_if<client_impl_actor>(&source))
+  if (auto client = std::get_if<client_impl_actor>(&source)) {
     use_client(std::move(*client));
-  else
-    find_client(std::get<client_options>(source));
+  } else {
+    shared_client_ = std::get<client_options>(std::move(source));
+    find_client();
+  }
 }
 
 producer_impl_actor::behavior_type producer::make_behavior() {
@@ -149,6 +151,12 @@ void producer::lose(broker_link& link, errc cause, const std::string& detail,
     if (current)
       fail_attempt(id, {.cause = cause, .remark = detail});
   }
+}
+
+void producer::drop_connection(broker_link& link, const std::string& why) {
+  lose(link, errc::connection_lost, why, link.sequence());
+  link.use({});
+  link.opening = false;
 }
 
 // -- messages from below ------------------------------------------------------
@@ -284,9 +292,7 @@ void producer::on_connection_state(const connection_state_changed& news) {
     if (news.state == connection_state::connected) {
       link.health.on_up();
     } else if (news.state == connection_state::closed) {
-      lose(link, errc::connection_lost, news.detail, link.sequence());
-      link.use({});
-      link.opening = false;
+      drop_connection(link, news.detail);
     } else if (news.cause != errc::none) {
       link.health.on_down();
     }
@@ -296,16 +302,16 @@ void producer::on_connection_state(const connection_state_changed& news) {
 }
 
 void producer::on_child_down(const child_down& news) {
+  if (news.kind == child_kind::client) {
+    on_client_down(news.reason);
+    return;
+  }
   if (news.kind != child_kind::connection)
     return;
-  for (auto& link : links_) {
-    if (link.address() != news.address)
-      continue;
-    lose(link, errc::connection_lost,
-         "the connection died: " + caf::to_string(news.reason),
-         link.sequence());
-    link.use({});
-  }
+  for (auto& link : links_)
+    if (link.address() == news.address)
+      drop_connection(link,
+                      "the connection died: " + caf::to_string(news.reason));
   pump();
 }
 
@@ -318,9 +324,9 @@ void producer::on_child_restarted(const child_restarted& news) {
 
 // -- the client ---------------------------------------------------------------
 
-void producer::find_client(const client_options& options) {
+void producer::find_client() {
   auto directory = directory_of(self_->system());
-  compat::mail(self_, options)
+  compat::mail(self_, *shared_client_)
     .request(directory, caf::infinite)
     .then([this](found_client& x) { use_client(std::move(x.client)); },
           [this](caf::error& why) {
@@ -331,9 +337,29 @@ void producer::find_client(const client_options& options) {
 
 void producer::use_client(client_impl_actor client) {
   client_ = std::move(client);
-  compat::mail(self_, attach_producer{options_.group, self_}).send(client_);
+  compat::mail(self_, attach_producer{options_.group, self_})
+    .request(client_, caf::infinite)
+    .then([] {}, [this](const caf::error& why) { on_client_down(why); });
   for (auto& [topic, state] : topics_)
     compat::mail(self_, watch_route{topic, self_}).send(client_);
+}
+
+void producer::on_client_down(const caf::error& reason) {
+  if (!client_ || stopping_)
+    return;
+  client_ = nullptr;
+  for (auto& link : links_)
+    drop_connection(link, "the client died: " + caf::to_string(reason));
+  auto pause = client_restarts_.died(self_->clock().now());
+  if (!shared_client_ || !pause) {
+    auto why = "the client of this producer died: " + caf::to_string(reason);
+    stop(make_error(errc::unavailable, why), errc::unavailable, why);
+    return;
+  }
+  log_.warn("client-down", "looking for another one in {} ms: {}",
+            pause->count(), caf::to_string(reason));
+  compat::schedule_weak(self_, self_->clock().now() + *pause,
+                        [this] { find_client(); });
 }
 
 void producer::on_attached() {

@@ -12,6 +12,7 @@
 #include "rocketcaf/protocol/deadline_queue.hpp"
 #include "rocketcaf/protocol/expected.hpp"
 #include "rocketcaf/protocol/flow_window.hpp"
+#include "rocketcaf/protocol/restart_policy.hpp"
 #include "rocketcaf/protocol/slot_table.hpp"
 
 #include <caf/disposable.hpp>
@@ -121,6 +122,9 @@ private:
   void lose(broker_link& link, errc cause, const std::string& detail,
             uint64_t first_unwritten);
 
+  /// Forgets a connection that is gone for good.
+  void drop_connection(broker_link& link, const std::string& why);
+
   // -- messages from below (producer.cpp) -------------------------------------
 
   void on_route(const route_changed& news);
@@ -136,8 +140,11 @@ private:
 
   // -- the client (producer.cpp) ----------------------------------------------
 
-  void find_client(const client_options& options);
+  void find_client();
   void use_client(client_impl_actor client);
+
+  /// Looks for another client, or ends if this one was given.
+  void on_client_down(const caf::error& reason);
 
   // -- life cycle (producer.cpp) ----------------------------------------------
 
@@ -187,6 +194,9 @@ private:
   // -- member variables: life cycle -------------------------------------------
 
   client_impl_actor client_;
+  /// What to ask the directory for; nothing if the client was given.
+  std::optional<client_options> shared_client_;
+  protocol::restart_policy client_restarts_;
   rocketcaf::producer_state state_ = rocketcaf::producer_state::starting;
   /// Why new sends are refused once the state is past running.
   errc refusal_ = errc::shutting_down;

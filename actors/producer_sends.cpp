@@ -225,7 +225,9 @@ void producer::fail_attempt(uint32_t id, protocol::attempt_end end) {
     return;
   }
   ++counts_.retries;
-  if (cause == errc::connect_failed || cause == errc::topic_not_exist)
+  auto outdated
+    = cause == errc::connect_failed || cause == errc::topic_not_exist;
+  if (outdated && client_)
     compat::mail(self_, refresh_route{send.topic->name()}).send(client_);
   attempt(id, false);
 }
