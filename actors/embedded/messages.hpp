@@ -13,36 +13,36 @@ namespace rocketcaf {
 
 /// Asks an embedded broker to create a topic, or to give it more queues.
 struct create_embedded_topic {
-  std::string topic;
+  std::string topic = {};
   /// Number of queues; 0 for the broker's default.
   int32_t queues = 0;
   /// Where; empty for all brokers.
-  std::string broker_name;
+  std::string broker_name = {};
 };
 
 /// Asks an embedded broker for the messages it holds.
 struct list_embedded_messages {
-  std::string topic;
+  std::string topic = {};
   /// Of which broker; empty for all.
-  std::string broker_name;
+  std::string broker_name = {};
   /// Of which queue; below 0 for all.
   int32_t queue_id = -1;
 };
 
 /// A message as it stands in an embedded broker, for tests to look at.
 struct embedded_message {
-  std::string topic;
-  std::string broker_name;
+  std::string topic = {};
+  std::string broker_name = {};
   int32_t queue_id = 0;
   int64_t queue_offset = 0;
-  std::string tag;
-  std::vector<std::string> keys;
+  std::string tag = {};
+  std::vector<std::string> keys = {};
   /// The properties that the user set.
-  std::map<std::string, std::string> properties;
+  std::map<std::string, std::string> properties = {};
   /// All others, such as UNIQ_KEY, TAGS, KEYS and those the broker adds.
-  std::map<std::string, std::string> system_properties;
+  std::map<std::string, std::string> system_properties = {};
   /// As sent: compressed if bit 0x1 of `sys_flag` says so.
-  std::string body;
+  std::string body = {};
   int32_t flag = 0;
   int32_t sys_flag = 0;
   /// Unix times, in milliseconds.
@@ -87,7 +87,7 @@ bool from_integer(uint8_t value, fault_kind& x);
 struct embedded_fault {
   fault_kind kind = fault_kind::delay;
   /// Requests to this broker; empty for all brokers.
-  std::string broker_name;
+  std::string broker_name = {};
   /// Requests with this code; 0 for all codes.
   int32_t request_code = 0;
   /// Number of matching requests that pass unharmed first.
@@ -98,7 +98,7 @@ struct embedded_fault {
   std::chrono::milliseconds delay{0};
   /// For `fault_kind::refuse`; 2 is SYSTEM_BUSY.
   int32_t response_code = 2;
-  std::string remark;
+  std::string remark = {};
 
   friend bool operator==(const embedded_fault&, const embedded_fault&)
     = default;
@@ -107,7 +107,7 @@ struct embedded_fault {
 /// Tells an embedded broker to forget its faults.
 struct clear_embedded_faults {
   /// Faults that name this broker; empty for all faults.
-  std::string broker_name;
+  std::string broker_name = {};
 };
 
 /// What a broker does with its port and its connections.
@@ -128,7 +128,7 @@ bool from_integer(uint8_t value, broker_mode& x);
 /// Switches a broker off and on again.
 struct set_broker_mode {
   /// Which broker; empty for all.
-  std::string broker_name;
+  std::string broker_name = {};
   broker_mode mode = broker_mode::serving;
   /// Whether routes name the broker.
   bool in_routes = true;
@@ -138,9 +138,9 @@ struct set_broker_mode {
 
 /// A client as its last heartbeat told.
 struct embedded_client {
-  std::string client_id;
-  std::vector<std::string> producer_groups;
-  std::vector<std::string> consumer_groups;
+  std::string client_id = {};
+  std::vector<std::string> producer_groups = {};
+  std::vector<std::string> consumer_groups = {};
 
   friend bool operator==(const embedded_client&, const embedded_client&)
     = default;
@@ -148,12 +148,12 @@ struct embedded_client {
 
 /// Counters since the start, and gauges of this moment.
 struct embedded_broker_statistics {
-  std::string broker_name;
+  std::string broker_name = {};
   /// "host:port"
-  std::string address;
+  std::string address = {};
   broker_mode mode = broker_mode::serving;
   /// Requests by code, those mistreated by faults included.
-  std::map<int32_t, uint64_t> requests;
+  std::map<int32_t, uint64_t> requests = {};
   /// Requests to which a fault was applied.
   uint64_t faults_applied = 0;
   uint64_t messages_stored = 0;
@@ -163,12 +163,12 @@ struct embedded_broker_statistics {
   uint64_t parked_pulls = 0;
   uint64_t connections_accepted = 0;
   uint64_t connections_open = 0;
-  std::vector<embedded_client> clients;
+  std::vector<embedded_client> clients = {};
 };
 
 /// Statistics of all brokers, in the order of the options.
 struct embedded_statistics {
-  std::vector<embedded_broker_statistics> brokers;
+  std::vector<embedded_broker_statistics> brokers = {};
 
   /// Requests with this code, over all brokers.
   uint64_t requests(int32_t code) const;

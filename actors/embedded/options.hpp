@@ -47,7 +47,7 @@ struct embedded_broker_options {
   serialization answers = serialization::json;
 
   /// Logger and levels; silent by default. The component is `embedded`.
-  log_options log;
+  log_options log = {};
 };
 
 /// Checks all values. Errors have code `errc::invalid_option`.

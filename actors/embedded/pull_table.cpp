@@ -52,7 +52,7 @@ std::vector<parked_pull> pull_table::take_due(
 }
 
 void pull_table::drop(uint64_t connection) {
-  std::vector<id> dropped;
+  std::vector<pull_id> dropped;
   for (auto& [id, x] : pulls_)
     if (x.connection == connection)
       dropped.push_back(id);
@@ -60,7 +60,7 @@ void pull_table::drop(uint64_t connection) {
     remove(id);
 }
 
-parked_pull pull_table::remove(id x) {
+parked_pull pull_table::remove(pull_id x) {
   auto i = pulls_.find(x);
   auto result = std::move(i->second);
   pulls_.erase(i);

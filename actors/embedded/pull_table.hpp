@@ -76,14 +76,14 @@ public:
   void drop(uint64_t connection);
 
 private:
-  using id = uint64_t;
+  using pull_id = uint64_t;
 
-  parked_pull remove(id x);
+  parked_pull remove(pull_id x);
 
-  id next_id_ = 0;
-  std::map<id, parked_pull> pulls_;
-  std::set<std::pair<queue_key, id>> by_queue_;
-  std::set<std::pair<std::chrono::steady_clock::time_point, id>> by_time_;
+  pull_id next_id_ = 0;
+  std::map<pull_id, parked_pull> pulls_;
+  std::set<std::pair<queue_key, pull_id>> by_queue_;
+  std::set<std::pair<std::chrono::steady_clock::time_point, pull_id>> by_time_;
 };
 
 } // namespace rocketcaf::actors::embedded

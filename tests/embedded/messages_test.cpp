@@ -1,0 +1,98 @@
+#include "rocketcaf/actors/embedded/interfaces.hpp"
+
+#include "support/test.hpp"
+
+#include <caf/actor_system.hpp>
+#include <caf/actor_system_config.hpp>
+#include <caf/binary_deserializer.hpp>
+#include <caf/binary_serializer.hpp>
+#include <caf/byte_buffer.hpp>
+#include <caf/deep_to_string.hpp>
+
+#include <set>
+#include <string_view>
+
+SUITE("embedded_messages")
+
+using namespace rocketcaf;
+
+namespace {
+
+template <class Enum>
+void check_names(uint8_t count) {
+  std::set<std::string> names;
+  for (uint8_t i = 0; i < count; ++i) {
+    Enum value{};
+    REQUIRE(from_integer(i, value));
+    CHECK_EQ(static_cast<uint8_t>(value), i);
+    Enum again{};
+    CHECK(from_string(std::string_view{to_string(value)}, again));
+    CHECK(again == value);
+    names.insert(to_string(value));
+  }
+  CHECK_EQ(names.size(), count);
+  Enum untouched{};
+  CHECK(!from_integer(count, untouched));
+  CHECK(!from_string(std::string_view{"no such name"}, untouched));
+}
+
+template <class T>
+T copy_by_bytes(const T& x) {
+  caf::byte_buffer buf;
+  caf::binary_serializer sink{nullptr, buf};
+  CHECK(sink.apply(x));
+  T result;
+  caf::binary_deserializer source{nullptr, buf};
+  CHECK(source.apply(result));
+  return result;
+}
+
+} // namespace
+
+TEST("all enumerators have a name of their own") {
+  check_names<fault_kind>(9);
+  check_names<broker_mode>(3);
+}
+
+TEST("the messages travel between nodes") {
+  embedded_fault fault{fault_kind::refuse,           "b", 310,   1, 2,
+                       std::chrono::milliseconds{3}, 14,  "text"};
+  CHECK(copy_by_bytes(fault) == fault);
+  embedded_message message{
+    "t",          "b",    1, 2, "tag", {"k"}, {{"p", "v"}},
+    {{"s", "w"}}, "body", 3, 4, 5,     6};
+  CHECK(copy_by_bytes(message) == message);
+  embedded_broker_statistics statistics;
+  statistics.broker_name = "b";
+  statistics.requests = {{310, 4}};
+  statistics.clients = {{"c", {"p"}, {"g"}}};
+  auto copy = copy_by_bytes(embedded_statistics{{statistics}});
+  REQUIRE_EQ(copy.brokers.size(), 1u);
+  CHECK_EQ(caf::deep_to_string(copy.brokers[0]),
+           caf::deep_to_string(statistics));
+}
+
+TEST("the type ids are where they were") {
+  auto first = caf::type_id_v<fault_kind>;
+  CHECK_EQ(static_cast<int>(first), ROCKETCAF_FIRST_TYPE_ID + 120);
+  CHECK_EQ(static_cast<int>(caf::type_id_v<embedded_broker_actor>),
+           ROCKETCAF_FIRST_TYPE_ID + 132);
+  CHECK_LE(static_cast<int>(caf::id_block::rocketcaf::end),
+           ROCKETCAF_FIRST_TYPE_ID + 120);
+  CHECK_LE(static_cast<int>(caf::id_block::rocketcaf_embedded::end),
+           ROCKETCAF_FIRST_TYPE_ID + 150);
+}
+
+TEST("statistics add up over brokers") {
+  embedded_broker_statistics a;
+  a.requests = {{310, 4}, {105, 1}};
+  a.messages_stored = 3;
+  embedded_broker_statistics b;
+  b.requests = {{310, 5}};
+  b.messages_stored = 2;
+  embedded_statistics both{{a, b}};
+  CHECK_EQ(both.requests(310), 9u);
+  CHECK_EQ(both.requests(105), 1u);
+  CHECK_EQ(both.requests(34), 0u);
+  CHECK_EQ(both.messages_stored(), 5u);
+}
