@@ -123,7 +123,8 @@ void route_cache_state::on_not_found(const std::string& topic,
   publish(failure.code == errc::no_route
             ? table_.not_found(topic, failure.remark, now)
             : table_.failed(topic, failure.code, failure.remark, now));
-  answer(topic, reason);
+  // Errors of CAF's own, as when the resolver died, become ours.
+  answer(topic, make_error(failure.code, failure.remark));
 }
 
 void route_cache_state::arm_timer() {
