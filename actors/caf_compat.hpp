@@ -267,11 +267,35 @@ caf::disposable schedule_weak(Self&& self, caf::actor_clock::time_point when,
 
 // -- brokers: a state class with constructor arguments ------------------------
 
+#if ROCKETCAF_CAF_HAS_MAIL
+
+template <class State, class Base>
+using broker_impl = caf::stateful_actor<State, Base>;
+
+#else
+
+/// A broker that clears its mailbox when it ends, as other actors do. Those of
+/// 0.18 leave it open: requests to them are never answered, and what messages
+/// own (such as sockets) lives as long as the last handle.
+template <class State, class Base>
+class broker_impl : public caf::stateful_actor<State, Base> {
+public:
+  using caf::stateful_actor<State, Base>::stateful_actor;
+
+protected:
+  bool cleanup(caf::error&& reason, caf::execution_unit* host) override {
+    this->close_all();
+    return caf::scheduled_actor::cleanup(std::move(reason), host);
+  }
+};
+
+#endif
+
 /// Spawns an I/O broker of type `Handle` whose state is `State`.
 template <class State, class Handle, class... Ts>
 Handle spawn_broker(caf::actor_system& sys, Ts&&... xs) {
   caf::actor_config cfg{&sys.middleman().backend()};
-  using impl = caf::stateful_actor<State, typename Handle::broker_base>;
+  using impl = broker_impl<State, typename Handle::broker_base>;
   return sys.spawn_class<impl, caf::no_spawn_options>(cfg,
                                                       std::forward<Ts>(xs)...);
 }

@@ -1,6 +1,8 @@
 #include "rocketcaf/actors/socket_link.hpp"
 
+#include <caf/io/network/multiplexer.hpp>
 #include <caf/io/receive_policy.hpp>
+#include <caf/io/scribe.hpp>
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -23,7 +25,10 @@ void set_tcp_option(int fd, int option, int value) {
 } // namespace
 
 socket_link::~socket_link() {
+  if (!is_open())
+    return;
   shut_down();
+  close_later();
 }
 
 // -- properties ---------------------------------------------------------------
@@ -49,6 +54,8 @@ void socket_link::open(owned_fd& socket,
   fd_ = socket.release();
   handle_ = self_->add_scribe(fd_);
   self_->configure_read(handle_, caf::io::receive_policy::at_most(read_size));
+  fresh_ = std::make_shared<bool>(true);
+  self_->backend().post([fresh = fresh_] { *fresh = false; });
   filter_ = std::move(filter);
   if (filter_) {
     raw_.clear();
@@ -91,6 +98,7 @@ void socket_link::close() {
   if (!is_open())
     return;
   shut_down();
+  close_later();
   self_->close(handle_);
   filter_.reset();
 }
@@ -100,6 +108,16 @@ void socket_link::forget() {
   // stopped sending.
   shut_down();
   filter_.reset();
+}
+
+void socket_link::close_later() {
+  // CAF never lets go of a socket that is opened and closed in one round of its
+  // event loop: the two cancel each other out there. So a fresh one is taken
+  // off the broker, which may be about to end, and closed in the next round.
+  if (!*fresh_)
+    return;
+  if (auto scribe = self_->take(handle_))
+    self_->backend().post([scribe] { scribe->graceful_shutdown(); });
 }
 
 void socket_link::append_raw(std::string_view bytes) {

@@ -25,7 +25,8 @@ class socket_link {
 public:
   // -- constructors, destructors, and assignment operators --------------------
 
-  explicit socket_link(caf::io::abstract_broker* self) noexcept : self_(self) {
+  explicit socket_link(caf::io::abstract_broker* self)
+    : self_(self), fresh_(std::make_shared<bool>(false)) {
     // nop
   }
 
@@ -89,10 +90,13 @@ public:
 private:
   void append_raw(std::string_view bytes);
   void shut_down() noexcept;
+  void close_later();
 
   caf::io::abstract_broker* self_;
   int fd_ = -1;
   caf::io::connection_handle handle_;
+  /// Whether CAF's event loop has yet to hear of the socket.
+  std::shared_ptr<bool> fresh_;
   std::unique_ptr<byte_filter> filter_;
   /// What the filter made; kept for its memory.
   std::string plain_;

@@ -231,7 +231,7 @@ TEST("a look-up that nobody wants ends at once") {
 }
 
 TEST("a connector tells its receiver and leaves nothing behind") {
-  auto fds = count_fds();
+  auto fds = open_fds();
   {
     scripted_peer peer;
     caf::actor_system_config cfg;
@@ -248,12 +248,12 @@ TEST("a connector tells its receiver and leaves nothing behind") {
       caf::after(patience) >> [] {});
     CHECK(got);
   }
-  CHECK_EQ(count_fds(), fds);
+  CHECK_EQ(open_fds(), fds);
 }
 
 TEST("a system with a connector that nobody wants ends at once") {
   silent_peer peer;
-  auto fds = count_fds();
+  auto fds = open_fds();
   auto start = steady_clock::now();
   {
     caf::actor_system_config cfg;
@@ -264,5 +264,5 @@ TEST("a system with a connector that nobody wants ends at once") {
                         caf::actor_cast<caf::weak_actor_ptr>(self.ptr()));
   }
   CHECK_LT(since(start), 5s);
-  CHECK_EQ(count_fds(), fds);
+  CHECK_EQ(open_fds(), fds);
 }

@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstddef>
@@ -15,6 +16,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -32,12 +34,15 @@ inline bool await_fd(int fd, short events,
   return ::poll(&what, 1, static_cast<int>(limit.count())) > 0;
 }
 
-/// Number of descriptors that this process has open.
-inline size_t count_fds() {
-  size_t result = 0;
-  for ([[maybe_unused]] auto& entry :
-       std::filesystem::directory_iterator{"/proc/self/fd"})
-    ++result;
+/// What the descriptors are that this process has open.
+inline std::vector<std::string> open_fds() {
+  std::vector<std::string> result;
+  for (auto& entry : std::filesystem::directory_iterator{"/proc/self/fd"}) {
+    std::error_code gone;
+    result.push_back(
+      std::filesystem::read_symlink(entry.path(), gone).string());
+  }
+  std::sort(result.begin(), result.end());
   return result;
 }
 
@@ -146,9 +151,13 @@ class scripted_peer {
 public:
   // -- constructors, destructors, and assignment operators --------------------
 
-  explicit scripted_peer(int backlog = 16)
+  /// Listens on `port`, which may have been another's, or on a free one.
+  explicit scripted_peer(int backlog = 16, uint16_t port = 0)
     : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    int on = 1;
+    ::setsockopt(fd_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
     sockaddr_in where{};
+    where.sin_port = htons(port);
     where.sin_family = AF_INET;
     where.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t size = sizeof(where);
