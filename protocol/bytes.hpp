@@ -28,13 +28,13 @@ inline void patch_big_endian(std::string& out, size_t pos, uint32_t value) {
 /// past the end: the first read that would do so fails, and all after it.
 class byte_reader {
 public:
-  // -- constructors, destructors, and assignment operators --------------------
+  // -- constructors, destructors, and assignment operators -------------------
 
   explicit byte_reader(std::string_view bytes) noexcept : rest_(bytes) {
     // nop
   }
 
-  // -- properties -------------------------------------------------------------
+  // -- properties ------------------------------------------------------------
 
   /// Whether all reads so far succeeded.
   bool ok() const noexcept {
@@ -46,7 +46,7 @@ public:
     return rest_;
   }
 
-  // -- reading ----------------------------------------------------------------
+  // -- reading ---------------------------------------------------------------
 
   /// Reads a number; 0 if there are not enough bytes.
   template <class T>

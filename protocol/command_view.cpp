@@ -13,8 +13,7 @@ namespace rocketcaf::protocol {
 
 namespace {
 
-// -- parts of a JSON header
-// -----------------------------------------------------
+// -- parts of a JSON header --------------------------------------------------
 
 /// Reads a number that must fit into 32 bits. Absent or null leaves `out`.
 bool read_int32(const nlohmann::json& doc, const char* name, int32_t& out) {
@@ -45,8 +44,7 @@ std::string to_language(const nlohmann::json& x) {
   return to_text(x);
 }
 
-// -- peeking
-// --------------------------------------------------------------------
+// -- peeking -----------------------------------------------------------------
 
 /// Size of the fields before opaque: code, language, version.
 constexpr int64_t before_opaque = 2 + 1 + 2;
@@ -105,8 +103,7 @@ std::optional<header_peek> peek_binary(std::string_view header) {
 
 } // namespace
 
-// -- peek
-// -----------------------------------------------------------------------
+// -- peek --------------------------------------------------------------------
 
 std::optional<header_peek> peek(const frame& input) {
   if (input.type == serialization::rocketmq)
@@ -116,8 +113,7 @@ std::optional<header_peek> peek(const frame& input) {
   return peek_any_json(input);
 }
 
-// -- command_view: decoding
-// -----------------------------------------------------
+// -- command_view: decoding --------------------------------------------------
 
 errc command_view::decode(const frame& input) {
   auto ok = input.type == serialization::json
@@ -137,8 +133,7 @@ void command_view::clear() {
   fields.clear();
 }
 
-// -- command_view: plain JSON
-// ---------------------------------------------------
+// -- command_view: plain JSON ------------------------------------------------
 
 bool command_view::decode_plain_json(std::string_view header) {
   clear();
@@ -216,8 +211,7 @@ bool command_view::read_plain_text(json_scanner& in, std::string_view& result) {
   return true;
 }
 
-// -- command_view: any JSON
-// -----------------------------------------------------
+// -- command_view: any JSON --------------------------------------------------
 
 bool command_view::decode_any_json(std::string_view header) {
   clear();
@@ -266,8 +260,7 @@ bool command_view::decode_any_json(std::string_view header) {
   return true;
 }
 
-// -- command_view: binary
-// -------------------------------------------------------
+// -- command_view: binary ----------------------------------------------------
 
 bool command_view::decode_binary(std::string_view header) {
   clear();
@@ -301,8 +294,7 @@ bool command_view::decode_binary(std::string_view header) {
   return true;
 }
 
-// -- command_view: properties
-// ---------------------------------------------------
+// -- command_view: properties ------------------------------------------------
 
 std::string_view command_view::field(std::string_view name) const noexcept {
   for (auto i = fields.rbegin(); i != fields.rend(); ++i)

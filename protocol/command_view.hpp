@@ -36,14 +36,14 @@ std::optional<header_peek> peek(const frame& input);
 /// where possible, else into storage that is reused by the next `decode`.
 class command_view {
 public:
-  // -- member types -----------------------------------------------------------
+  // -- member types ----------------------------------------------------------
 
   struct field_view {
     std::string_view name;
     std::string_view value;
   };
 
-  // -- constructors, destructors, and assignment operators --------------------
+  // -- constructors, destructors, and assignment operators -------------------
 
   command_view() = default;
   command_view(command_view&&) noexcept = default;
@@ -53,7 +53,7 @@ public:
   command_view(const command_view&) = delete;
   command_view& operator=(const command_view&) = delete;
 
-  // -- decoding ---------------------------------------------------------------
+  // -- decoding --------------------------------------------------------------
 
   /// Decodes `input`, which must outlive this view's use.
   ///
@@ -65,7 +65,7 @@ public:
   /// @returns `errc::none` or `errc::protocol_error`.
   errc decode(const frame& input);
 
-  // -- properties -------------------------------------------------------------
+  // -- properties ------------------------------------------------------------
 
   int32_t code = 0;
   int32_t version = 0;

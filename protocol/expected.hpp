@@ -19,7 +19,7 @@ unexpected(E) -> unexpected<E>;
 template <class T, class E>
 class expected {
 public:
-  // -- constructors, destructors, and assignment operators --------------------
+  // -- constructors, destructors, and assignment operators -------------------
 
   expected(T value) : data_(std::in_place_index<0>, std::move(value)) {
     // nop
@@ -31,7 +31,7 @@ public:
     // nop
   }
 
-  // -- properties -------------------------------------------------------------
+  // -- properties ------------------------------------------------------------
 
   bool has_value() const noexcept {
     return data_.index() == 0;

@@ -13,13 +13,13 @@ namespace rocketcaf::protocol {
 /// missing or malformed.
 class field_reader {
 public:
-  // -- constructors, destructors, and assignment operators --------------------
+  // -- constructors, destructors, and assignment operators -------------------
 
   explicit field_reader(const remoting_command& request) : request_(request) {
     // nop
   }
 
-  // -- properties -------------------------------------------------------------
+  // -- properties ------------------------------------------------------------
 
   bool ok() const noexcept {
     return error_.empty();
@@ -30,7 +30,7 @@ public:
     return error_;
   }
 
-  // -- reading ----------------------------------------------------------------
+  // -- reading ---------------------------------------------------------------
 
   template <class T>
   void required(std::string_view name, T& out) {

@@ -16,14 +16,14 @@ struct json_text {
 /// JSON, and `parse_json` has to read it.
 class json_scanner {
 public:
-  // -- constructors, destructors, and assignment operators --------------------
+  // -- constructors, destructors, and assignment operators -------------------
 
   explicit json_scanner(std::string_view text) noexcept
     : pos_(text.data()), end_(text.data() + text.size()) {
     // nop
   }
 
-  // -- reading ----------------------------------------------------------------
+  // -- reading ---------------------------------------------------------------
 
   /// Skips blanks and then `c`.
   /// @returns false, with only the blanks skipped, if something else is there.

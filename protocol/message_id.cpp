@@ -15,8 +15,7 @@ constexpr size_t tail_digits = 8 + 16;
 
 } // namespace
 
-// -- unique_message_id
-// ----------------------------------------------------------
+// -- unique_message_id -------------------------------------------------------
 
 std::optional<unique_message_id> unique_message_id::from(
   std::string_view text) noexcept {
@@ -32,8 +31,7 @@ std::string to_string(const unique_message_id& x) {
   return std::string{x.view()};
 }
 
-// -- offset_message_id
-// ----------------------------------------------------------
+// -- offset_message_id -------------------------------------------------------
 
 std::optional<offset_message_id> offset_message_id::from(
   std::string_view hex) noexcept {
@@ -69,8 +67,7 @@ std::string to_string(const offset_message_id& x) {
   return {buffer.data(), pos};
 }
 
-// -- unique_id_generator
-// --------------------------------------------------------
+// -- unique_id_generator -----------------------------------------------------
 
 namespace protocol {
 

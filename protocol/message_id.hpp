@@ -13,18 +13,18 @@ namespace rocketcaf {
 /// of up to 63 bytes fits.
 class unique_message_id {
 public:
-  // -- constants --------------------------------------------------------------
+  // -- constants -------------------------------------------------------------
 
   static constexpr size_t max_size = 63;
 
-  // -- constructors, destructors, and assignment operators --------------------
+  // -- constructors, destructors, and assignment operators -------------------
 
   unique_message_id() noexcept = default;
 
   /// @returns nullopt if `text` has more than `max_size` bytes.
   static std::optional<unique_message_id> from(std::string_view text) noexcept;
 
-  // -- properties -------------------------------------------------------------
+  // -- properties ------------------------------------------------------------
 
   std::string_view view() const noexcept {
     return {text_.data(), size_};

@@ -89,8 +89,7 @@ bool append_binary_header(std::string& out, const remoting_command& x) {
 
 } // namespace
 
-// -- remoting_command
-// -----------------------------------------------------------
+// -- remoting_command --------------------------------------------------------
 
 const std::string* remoting_command::field(
   std::string_view name) const noexcept {
@@ -130,8 +129,7 @@ remoting_command make_response(const remoting_command& request, int32_t code,
   return result;
 }
 
-// -- codec
-// ----------------------------------------------------------------------
+// -- codec -------------------------------------------------------------------
 
 errc encode(std::string& out, const remoting_command& command,
             serialization type) {

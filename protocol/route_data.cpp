@@ -30,8 +30,7 @@ constexpr size_t max_queues = 65'536;
 /// Bytes of a broker's name or address. Each queue has a copy of the name.
 constexpr size_t max_name_size = 255;
 
-// -- decoding
-// -------------------------------------------------------------------
+// -- decoding ----------------------------------------------------------------
 
 /// Reads a text that is not empty and not too long.
 bool read_name(const nlohmann::json& x, const char* key, std::string& out) {
@@ -105,8 +104,7 @@ bool read_list(const nlohmann::json& x, const char* key, std::vector<T>& out) {
   return true;
 }
 
-// -- queues
-// ---------------------------------------------------------------------
+// -- queues ------------------------------------------------------------------
 
 class queue_list {
 public:
@@ -144,8 +142,7 @@ void add_ordered(queue_list& queues, std::string_view conf) {
 
 } // namespace
 
-// -- requests and bodies
-// ----------------------------------------------------------
+// -- requests and bodies -----------------------------------------------------
 
 remoting_command make_route_request(std::string_view topic) {
   remoting_command result;

@@ -14,8 +14,7 @@ namespace rocketcaf::protocol {
 
 namespace {
 
-// -- layout of the frames
-// -------------------------------------------------------
+// -- layout of the frames ----------------------------------------------------
 
 /// The two length words at the start of a frame.
 constexpr size_t prefix_size = 8;
@@ -26,8 +25,7 @@ constexpr size_t binary_fields_pos = prefix_size + 2 + 1 + 2 + 4 + 4 + 4;
 constexpr std::string_view language = "CPP";
 constexpr auto code = static_cast<int32_t>(request_code::send_message_v2);
 
-// -- the fields that do not change
-// ----------------------------------------------
+// -- the fields that do not change -------------------------------------------
 
 /// Calls `f(name, value)` for those before g, h and i, which change with each
 /// message. The letters are those of SendMessageRequestHeaderV2.
@@ -78,8 +76,7 @@ void finish(std::string& out, size_t begin, serialization type,
 
 } // namespace
 
-// -- send_request_encoder
-// -------------------------------------------------------
+// -- send_request_encoder ----------------------------------------------------
 
 send_request_encoder::send_request_encoder(const send_target& target)
   : type_(target.type) {
@@ -209,8 +206,7 @@ void send_request_encoder::encode_binary(std::string& out, int32_t opaque,
   finish(out, begin, serialization::rocketmq, content.body);
 }
 
-// -- requests as a broker reads them
-// --------------------------------------------
+// -- requests as a broker reads them -----------------------------------------
 
 expected<send_request, std::string> read_send_request(
   const remoting_command& request) {
@@ -237,8 +233,7 @@ expected<send_request, std::string> read_send_request(
   return x;
 }
 
-// -- responses
-// ------------------------------------------------------------------
+// -- responses ---------------------------------------------------------------
 
 namespace {
 

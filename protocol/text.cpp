@@ -8,8 +8,7 @@ namespace rocketcaf::protocol {
 
 namespace {
 
-// -- eight bytes at a time
-// ------------------------------------------------------
+// -- eight bytes at a time ---------------------------------------------------
 
 constexpr uint64_t ones = 0x0101010101010101u;
 constexpr uint64_t highs = 0x8080808080808080u;
@@ -38,8 +37,7 @@ uint64_t load(const char* pos) noexcept {
   return word;
 }
 
-// -- UTF-8
-// ----------------------------------------------------------------------
+// -- UTF-8 -------------------------------------------------------------------
 
 bool is_continuation(uint8_t byte) noexcept {
   return (byte & 0xC0) == 0x80;

@@ -57,8 +57,7 @@ using field_map = std::map<std::string, std::string>;
 
 } // namespace
 
-// -- plain JSON
-// -----------------------------------------------------------------
+// -- plain JSON --------------------------------------------------------------
 
 TEST("a header as brokers write it is decoded without copying texts") {
   std::string header = R"({"code":10,"extFields":{"queueId":"3","msgId":"AB"},)"
@@ -132,8 +131,7 @@ TEST("a moved view keeps its texts") {
   CHECK_EQ(y.remark, "a\nb");
 }
 
-// -- any JSON
-// ---------------------------------------------------------------------
+// -- any JSON ----------------------------------------------------------------
 
 TEST("the unusual forms that servers accept are accepted") {
   command_view x;
@@ -246,8 +244,7 @@ TEST("a header that is nested deeply is refused quickly") {
                 + std::string(depth, ']') + "}"));
 }
 
-// -- binary
-// -----------------------------------------------------------------------
+// -- binary ------------------------------------------------------------------
 
 TEST("a binary header is decoded") {
   auto header = test::from_hex(
@@ -311,8 +308,7 @@ TEST("binary: every cut and every wrong length is refused") {
     CHECK(refused(binary_frame(test::from_hex(start + rest))));
 }
 
-// -- peek
-// -------------------------------------------------------------------------
+// -- peek --------------------------------------------------------------------
 
 TEST("peek finds opaque and flag in either serialization") {
   auto json = peek(json_frame(R"({"code":0,"flag":1,"opaque":-7})"));
@@ -376,8 +372,7 @@ TEST("peek takes neither much time nor stack for hostile headers") {
   CHECK(!peek(json_frame(header + "}")));
 }
 
-// -- scanner against parser
-// ---------------------------------------------------------
+// -- scanner against parser --------------------------------------------------
 
 TEST("seeded headers mean the same with and without the fast path") {
   // An unknown key with a nested value sends a header to the parser.

@@ -54,8 +54,7 @@ errc read(std::string_view bytes, frame_limits limits = {}) {
 
 } // namespace
 
-// -- cutting
-// --------------------------------------------------------------------
+// -- cutting -----------------------------------------------------------------
 
 TEST("a whole frame is cut into header and body without a copy") {
   auto bytes = make_frame("{}", "body");
@@ -146,8 +145,7 @@ TEST("an incomplete frame waits, and nothing of the next one is kept") {
   CHECK_EQ(reader.buffered(), 3u);
 }
 
-// -- what is refused
-// ------------------------------------------------------------
+// -- what is refused ---------------------------------------------------------
 
 TEST("lengths that leave no room for a header are refused at once") {
   for (auto hex :
@@ -215,8 +213,7 @@ TEST("a length that is only announced takes no memory") {
   CHECK_EQ(reader.buffered(), announced.size());
 }
 
-// -- names
-// ----------------------------------------------------------------------
+// -- names -------------------------------------------------------------------
 
 TEST("serializations have the names that options use") {
   for (auto value : {serialization::json, serialization::rocketmq}) {

@@ -23,8 +23,7 @@ std::string nested(size_t depth) {
 
 } // namespace
 
-// -- what servers write
-// -----------------------------------------------------------
+// -- what servers write ------------------------------------------------------
 
 TEST("standard JSON is parsed") {
   auto doc = parse_json(R"( {"a":[1,-2,1.5,true,null],"b":{"c":"d"}} )");
@@ -70,8 +69,7 @@ TEST("escapes and surrogate pairs are resolved") {
            "\x01\xE8\xAE\xA2\xF0\x9F\x98\x80/\n\xC3\xA4");
 }
 
-// -- what is refused
-// ----------------------------------------------------------------
+// -- what is refused ---------------------------------------------------------
 
 TEST("malformed texts are refused") {
   for (auto text :
@@ -113,8 +111,7 @@ TEST("brackets inside strings do not count for the depth") {
   CHECK(!refused("[\"]]]]\",\"{{{{\"]", {.max_depth = 1}));
 }
 
-// -- members
-// ------------------------------------------------------------------------
+// -- members -----------------------------------------------------------------
 
 TEST("absent, null and no object have no members") {
   auto doc = json::parse(R"({"a":1,"b":null,"c":"x"})");
@@ -144,8 +141,7 @@ TEST("JSON is written in ASCII, and invalid UTF-8 does not throw") {
   CHECK_EQ(write_json(json("\xFF")), R"("\ufffd")");
 }
 
-// -- against nlohmann/json
-// ------------------------------------------------------------
+// -- against nlohmann/json ---------------------------------------------------
 
 TEST("mutated texts are judged as nlohmann/json judges them") {
   std::mt19937 random{4};

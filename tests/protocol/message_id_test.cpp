@@ -20,8 +20,7 @@ const std::string v6_address
 
 } // namespace
 
-// -- unique_message_id
-// --------------------------------------------------------------
+// -- unique_message_id -------------------------------------------------------
 
 TEST("any text up to the limit is a unique id, without allocating") {
   for (auto size : {size_t{0}, size_t{1}, size_t{32}, size_t{56}, size_t{63}}) {
@@ -49,8 +48,7 @@ TEST("unique ids compare as their texts do") {
   CHECK(unique_message_id{} == *unique_message_id::from(""));
 }
 
-// -- unique_id_generator
-// ------------------------------------------------------------
+// -- unique_id_generator -----------------------------------------------------
 
 TEST("generated ids have Java's layout") {
   unique_id_generator v4{v4_address, 12345, 0x18B4AAC2};
@@ -80,8 +78,7 @@ TEST("the ids of one millisecond differ, and so do those of generators") {
   CHECK_EQ(ids.size(), 65'536u + 1'024u);
 }
 
-// -- offset_message_id
-// --------------------------------------------------------------
+// -- offset_message_id -------------------------------------------------------
 
 TEST("offset ids of both lengths are read and written") {
   auto v4 = offset_message_id::from("0A00000100002A9F00000000075BCD15");

@@ -43,8 +43,7 @@ remoting_command round_trip(const remoting_command& x, serialization type) {
 
 } // namespace
 
-// -- fields
-// -----------------------------------------------------------------------
+// -- fields ------------------------------------------------------------------
 
 TEST("fields are set, replaced and found") {
   remoting_command x;
@@ -79,8 +78,7 @@ TEST("flags tell requests, answers and one-way requests apart") {
   CHECK_EQ(y.flag, response_flag);
 }
 
-// -- both serializations
-// ------------------------------------------------------------
+// -- both serializations -----------------------------------------------------
 
 TEST("commands survive a round trip") {
   for (auto type : both) {
@@ -123,8 +121,7 @@ TEST("every cut of a frame waits for more or is refused, and none crashes") {
   }
 }
 
-// -- JSON
-// -------------------------------------------------------------------------
+// -- JSON --------------------------------------------------------------------
 
 TEST("JSON: the route request of the protocol's description") {
   remoting_command x;
@@ -172,8 +169,7 @@ TEST("JSON: any bytes may be in the body") {
   CHECK(round_trip(x, serialization::json) == x);
 }
 
-// -- binary
-// -------------------------------------------------------------------------
+// -- binary ------------------------------------------------------------------
 
 TEST("binary: the frames of the protocol's description") {
   remoting_command x;

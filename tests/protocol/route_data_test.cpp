@@ -41,8 +41,7 @@ bool refused(std::string_view body) {
 
 } // namespace
 
-// -- request and body
-// -----------------------------------------------------------------
+// -- request and body --------------------------------------------------------
 
 TEST("a route is asked for in standard JSON") {
   auto x = make_route_request("orders");
@@ -139,8 +138,7 @@ TEST("names and addresses of any length are not believed") {
                 + std::string(256, 'x') + R"("}}]})"));
 }
 
-// -- masters
-// ------------------------------------------------------------------------
+// -- masters -----------------------------------------------------------------
 
 TEST("the master is the address with id 0") {
   auto x = sample();
@@ -151,8 +149,7 @@ TEST("the master is the address with id 0") {
   CHECK(x.master_of("broker-c") == nullptr);
 }
 
-// -- queues
-// -------------------------------------------------------------------------
+// -- queues ------------------------------------------------------------------
 
 TEST("queues are sorted by broker and id, for brokers with the write bit") {
   auto x = sample();

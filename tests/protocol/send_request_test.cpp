@@ -76,8 +76,7 @@ message to_message(const remoting_command& x) {
 
 } // namespace
 
-// -- requests
-// -------------------------------------------------------------------------
+// -- requests ----------------------------------------------------------------
 
 TEST("JSON: the request of the protocol's description, in our field order") {
   auto bytes = encoded(sample_target(), sample_message());
@@ -220,8 +219,7 @@ TEST("the encoder writes what the general codec writes") {
   CHECK(true);
 }
 
-// -- recorded requests
-// ----------------------------------------------------------------
+// -- recorded requests -------------------------------------------------------
 
 TEST("recorded requests are made again with the same fields") {
   size_t count = 0;
@@ -346,8 +344,7 @@ TEST("fields that brokers need are named when they are missing or malformed") {
   CHECK_EQ(read_send_request(x).error(), "topic is missing");
 }
 
-// -- responses
-// --------------------------------------------------------------------------
+// -- responses ---------------------------------------------------------------
 
 namespace {
 

@@ -59,8 +59,7 @@ const std::string characters = "must have no other characters than a-z, A-Z, "
 
 } // namespace
 
-// -- names
-// ------------------------------------------------------------------------
+// -- names -------------------------------------------------------------------
 
 TEST("topics of all legal characters and lengths are accepted") {
   for (auto name :
@@ -96,8 +95,7 @@ TEST("groups follow the same rules with their own limit") {
   CHECK(group("DEFAULT_PRODUCER").starts_with("group: must not be"));
 }
 
-// -- messages
-// -----------------------------------------------------------------------
+// -- messages ----------------------------------------------------------------
 
 TEST("a message with everything in it is accepted") {
   auto x = good();

@@ -58,8 +58,7 @@ nlohmann::json header_doc(const frame& x) {
 
 } // namespace
 
-// -- headers
-// ----------------------------------------------------------------------
+// -- headers -----------------------------------------------------------------
 
 TEST("there are frames of every kind") {
   size_t requests = 0;
@@ -165,8 +164,7 @@ TEST("every recorded frame survives the other serialization") {
   }
 }
 
-// -- malformed frames
-// ---------------------------------------------------------------
+// -- malformed frames --------------------------------------------------------
 
 TEST("frames that a server refuses are refused") {
   // Servers close the connection for it, but what language a peer is written
@@ -197,8 +195,7 @@ TEST("frames that a server refuses are refused") {
   CHECK_GE(refused, 19u);
 }
 
-// -- bodies
-// -------------------------------------------------------------------------
+// -- bodies ------------------------------------------------------------------
 
 TEST("every recorded route is decoded and survives a round trip") {
   size_t count = 0;
@@ -289,8 +286,7 @@ TEST("every recorded pull body is decoded and encoded again") {
   CHECK_GT(equal, 100u);
 }
 
-// -- mutations
-// ------------------------------------------------------------------------
+// -- mutations ---------------------------------------------------------------
 
 TEST("mutated frames are refused or read, and never crash") {
   auto vectors = load_all_vectors();

@@ -41,8 +41,7 @@ struct location {
   int line;
 };
 
-// -- CAF 0.18
-// -------------------------------------------------------------------
+// -- CAF 0.18 ----------------------------------------------------------------
 
 #if CAF_MAJOR_VERSION == 0
 
@@ -82,8 +81,7 @@ inline void message(const std::string& what) {
   caf::test::logger::instance().verbose() << "  -> " << what << '\n';
 }
 
-// -- CAF 1.x
-// --------------------------------------------------------------------
+// -- CAF 1.x -----------------------------------------------------------------
 
 #else
 
@@ -127,8 +125,7 @@ inline void message(const std::string&) {
 
 #endif
 
-// -- checks
-// ---------------------------------------------------------------------
+// -- checks ------------------------------------------------------------------
 
 inline bool check(bool ok, location where, const char* expression) {
   if (ok)
@@ -160,8 +157,7 @@ struct no_fixture {};
 
 } // namespace rocketcaf::test
 
-// -- suites and tests
-// -------------------------------------------------------------
+// -- suites and tests --------------------------------------------------------
 
 #define ROCKETCAF_TEST_CAT2(x, y) x##y
 #define ROCKETCAF_TEST_CAT(x, y) ROCKETCAF_TEST_CAT2(x, y)
@@ -205,8 +201,7 @@ struct no_fixture {};
 /// Prints a text in verbose runs.
 #define MESSAGE(text) ::rocketcaf::test::message(text)
 
-// -- checks: on failure the test goes on
-// --------------------------------------------
+// -- checks: on failure the test goes on -------------------------------------
 
 #define ROCKETCAF_TEST_HERE                                                    \
   ::rocketcaf::test::location {                                                \
@@ -227,8 +222,7 @@ struct no_fixture {};
 #define CHECK_GT(lhs, rhs) ROCKETCAF_TEST_COMPARE(lhs, rhs, greater, ">")
 #define CHECK_GE(lhs, rhs) ROCKETCAF_TEST_COMPARE(lhs, rhs, greater_equal, ">=")
 
-// -- requirements: on failure the test ends
-// ------------------------------------------
+// -- requirements: on failure the test ends ----------------------------------
 
 #define ROCKETCAF_TEST_REQUIRE(check, expression)                              \
   ::rocketcaf::test::require(check, ROCKETCAF_TEST_HERE, expression)
