@@ -84,8 +84,10 @@ io_actor_state::~io_actor_state() {
 
 io_actor::behavior_type io_actor_state::make_behavior() {
   compat::on_exit(self_, [this](const caf::error& reason) {
-    close_all();
-    self_->quit(reason);
+    if (stop_reason_)
+      self_->quit(*stop_reason_);
+    else
+      stop(reason);
   });
   for (size_t i = 0; i < ports_.size(); ++i) {
     if (auto error = open(i); compat::failed(error)) {
@@ -106,17 +108,15 @@ io_actor::behavior_type io_actor_state::make_behavior() {
       engine_.clear_faults(msg.broker_name);
     },
     [this](const set_broker_mode& msg) { return on_set_mode(msg); },
-    [this](atom::close) {
-      close_all();
-      self_->quit();
-    },
+    [this](atom::close) { stop({}); },
     [this](const caf::io::new_connection_msg& msg) { on_connection(msg); },
     [this](const caf::io::new_data_msg& msg) { on_data(msg); },
     [this](const caf::io::connection_closed_msg& msg) {
       on_closed(msg.handle);
     },
-    [this](const caf::io::acceptor_closed_msg&) {
-      log_.error("port-lost", "the system closed a port");
+    [this](const caf::io::acceptor_closed_msg& msg) {
+      if (in_use(msg.handle))
+        log_.error("port-lost", "the system closed a port");
     },
   };
 }
@@ -138,10 +138,10 @@ caf::error io_actor_state::open(size_t broker) {
 void io_actor_state::close(size_t broker) {
   auto& x = ports_[broker];
   if (x.listening_fd >= 0) {
-    // CAF closes it later; the port must be free to be bound at once.
+    // This ends the listening at once: the port is free to be bound.
     shut_down_socket(x.listening_fd);
     x.listening_fd = -1;
-    self_->close(x.doorman);
+    retire(x.doorman);
   }
   std::vector<caf::io::connection_handle> open;
   for (auto& [hdl, peer] : sessions_)
@@ -185,12 +185,8 @@ void io_actor_state::stall(size_t broker) {
 }
 
 void io_actor_state::resume(size_t broker) {
-  // CAF takes a halted socket out of its loop only after this message: one
-  // that is put back before would be taken out for good.
-  auto me = caf::actor_cast<caf::weak_actor_ptr>(self_->ctrl());
-  self_->backend().post([this, me, broker] {
-    auto guard = me.lock();
-    if (guard == nullptr || ports_[broker].mode != broker_mode::serving)
+  in_next_round([this, broker] {
+    if (ports_[broker].mode != broker_mode::serving)
       return;
     std::vector<caf::io::connection_handle> waiting;
     for (auto& [hdl, x] : sessions_)
@@ -210,10 +206,44 @@ void io_actor_state::resume(size_t broker) {
   });
 }
 
-void io_actor_state::close_all() {
+template <class F>
+void io_actor_state::in_next_round(F f) {
+  std::weak_ptr<const char> life = life_;
+  self_->backend().post([life, f] {
+    if (!life.expired())
+      f();
+  });
+}
+
+template <class Handle>
+void io_actor_state::retire(Handle hdl) {
+  in_next_round([this, hdl] {
+    // Handles are numbers, and may stand for another socket by now.
+    if (!in_use(hdl))
+      self_->close(hdl);
+  });
+}
+
+bool io_actor_state::in_use(caf::io::accept_handle hdl) const {
+  return std::any_of(ports_.begin(), ports_.end(), [hdl](auto& x) {
+    return x.listening_fd >= 0 && x.doorman == hdl;
+  });
+}
+
+bool io_actor_state::in_use(caf::io::connection_handle hdl) const {
+  return sessions_.count(hdl) > 0;
+}
+
+void io_actor_state::stop(const caf::error& reason) {
+  if (stop_reason_)
+    return;
+  stop_reason_ = reason;
+  timer_.dispose();
   for (size_t i = 0; i < ports_.size(); ++i)
     close(i);
-  timer_.dispose();
+  in_next_round([this] {
+    caf::anon_send_exit(self_->address(), caf::exit_reason::user_shutdown);
+  });
 }
 
 // -- connections --------------------------------------------------------------
@@ -225,7 +255,7 @@ void io_actor_state::on_connection(const caf::io::new_connection_msg& msg) {
   if (i == ports_.end()) {
     // The port was closed in the meantime.
     shut_down_socket(fd_of(msg.handle));
-    self_->close(msg.handle);
+    retire(msg.handle);
     return;
   }
   ++i->accepted;
@@ -294,8 +324,8 @@ void io_actor_state::on_closed(caf::io::connection_handle hdl) {
 
 void io_actor_state::drop(caf::io::connection_handle hdl) {
   shut_down_socket(fd_of(hdl));
-  self_->close(hdl);
   on_closed(hdl);
+  retire(hdl);
 }
 
 void io_actor_state::finish(engine_output& out) {
@@ -328,6 +358,8 @@ moment io_actor_state::now() {
 
 void io_actor_state::arm_timer() {
   auto next = engine_.next_time();
+  if (stop_reason_)
+    return;
   // One that is due earlier finds out by itself what is to be done.
   if (!next || (armed_for_ && *armed_for_ <= *next))
     return;

@@ -9,6 +9,8 @@
 #include <caf/io/broker.hpp>
 #include <caf/io/typed_broker.hpp>
 
+#include <memory>
+#include <optional>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
@@ -76,7 +78,23 @@ private:
   caf::error set_mode(size_t broker, broker_mode mode);
   void stall(size_t broker);
   void resume(size_t broker);
-  void close_all();
+
+  /// Runs `f` in CAF's loop once the loop has done what it was told so far,
+  /// unless this is gone by then. A socket that is added and removed in one
+  /// round of the loop is lost: CAF 0.18 keeps its descriptor for ever. One
+  /// that is removed and added again stays out.
+  template <class F>
+  void in_next_round(F f);
+
+  /// Lets CAF forget a socket that was shut down.
+  template <class Handle>
+  void retire(Handle hdl);
+
+  bool in_use(caf::io::accept_handle hdl) const;
+  bool in_use(caf::io::connection_handle hdl) const;
+
+  /// Closes everything at once, and ends a little later.
+  void stop(const caf::error& reason);
 
   // -- connections ------------------------------------------------------------
 
@@ -117,6 +135,10 @@ private:
   std::unordered_map<uint64_t, caf::io::connection_handle> by_number_;
   std::optional<std::chrono::steady_clock::time_point> armed_for_;
   caf::disposable timer_;
+  /// Why this stops, once it does.
+  std::optional<caf::error> stop_reason_;
+  /// Tells what is still to run whether this is there.
+  std::shared_ptr<const char> life_ = std::make_shared<const char>();
 };
 
 } // namespace rocketcaf::actors::embedded
