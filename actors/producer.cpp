@@ -295,6 +295,9 @@ void producer::on_connection_state(const connection_state_changed& news) {
       drop_connection(link, news.detail);
     } else if (news.cause != errc::none) {
       link.health.on_down();
+    } else if (news.state == connection_state::disconnected) {
+      // Closed for want of traffic: nothing speaks against using it again.
+      link.health.on_up();
     }
   }
   observers_.tell(self_, news);

@@ -1,0 +1,279 @@
+#include "support/fake_cluster.hpp"
+
+#include "rocketcaf/actors/caf_compat.hpp"
+#include "rocketcaf/actors/errors.hpp"
+
+#include <caf/actor_cast.hpp>
+#include <caf/send.hpp>
+#include <caf/stateful_actor.hpp>
+#include <caf/typed_event_based_actor.hpp>
+
+#include <algorithm>
+
+namespace rocketcaf::test {
+
+using namespace rocketcaf::actors;
+
+namespace {
+
+// -- answers -----------------------------------------------------------------
+
+std::string success(fake_broker& broker,
+                    const protocol::remoting_command& request) {
+  auto response = protocol::make_response(request, 0);
+  offset_message_id id;
+  id.host[0] = 127;
+  id.host[3] = 1;
+  id.port = 10911;
+  id.offset = broker.next_offset * 100;
+  response.set("msgId", to_string(id));
+  response.set("queueId", request.number("e").value_or(-1));
+  response.set("queueOffset", broker.next_offset++);
+  response.set("MSG_REGION", "DefaultRegion");
+  std::string frames;
+  encode(frames, response, serialization::json);
+  return frames;
+}
+
+std::string refusal(int32_t code, const protocol::remoting_command& request) {
+  std::string frames;
+  encode(frames, protocol::make_response(request, code, "refused by a fake"),
+         serialization::json);
+  return frames;
+}
+
+// -- the connection ----------------------------------------------------------
+
+struct connection_fake {
+  using pointer = connection_actor::pointer;
+
+  connection_fake(pointer ptr, std::shared_ptr<fake_broker> data)
+    : self(ptr), broker(std::move(data)) {
+    // nop
+  }
+
+  connection_actor::behavior_type make_behavior() {
+    return {
+      [this](write_batch& x) { on_batch(x); },
+      [this](const lease_opaques& x) { on_lease(x); },
+      [](const drop_user&) {},
+      [](const invoke&) -> caf::result<protocol::remoting_command> {
+        return make_error(errc::connect_failed, "a fake");
+      },
+      [](const invoke_oneway&) {},
+      [](atom::get_state) { return connection_state::connected; },
+      [](atom::subscribe, const connection_observer_actor&) {},
+      [](atom::unsubscribe, const connection_observer_actor&) {},
+      [this](atom::close) { self->quit(); },
+    };
+  }
+
+  void on_lease(const lease_opaques& x) {
+    auto sender = self->current_sender();
+    auto user = caf::actor_cast<connection_user_actor>(sender);
+    if (std::find(broker->users.begin(), broker->users.end(), user)
+        == broker->users.end())
+      broker->users.push_back(user);
+    if (broker->mode == broker_mode::never_connects)
+      return;
+    if (broker->mode == broker_mode::unreachable) {
+      link_lost news;
+      news.cause = errc::connect_failed;
+      news.detail = "connection refused";
+      compat::mail(self, news).send(user);
+      return;
+    }
+    for (auto i = 0u; i < x.blocks; ++i) {
+      compat::mail(self, opaque_lease{broker->next_block, broker->epoch})
+        .send(user);
+      broker->next_block += static_cast<int32_t>(opaque_block_size);
+    }
+  }
+
+  void on_batch(const write_batch& x) {
+    if (x.epoch != broker->epoch)
+      return;
+    ++broker->batches;
+    broker->last_sequence = x.sequence;
+    std::string answers;
+    protocol::frame_reader reader;
+    reader.feed(x.bytes, [&](const protocol::frame& next) {
+      auto request = protocol::decode(next);
+      if (!request)
+        return;
+      broker->requests.push_back(*request);
+      if (broker->mode == broker_mode::answer)
+        answers += success(*broker, *request);
+      else if (broker->mode == broker_mode::refuse)
+        answers += refusal(broker->code, *request);
+      else
+        broker->kept.push_back(*request);
+    });
+    if (!answers.empty())
+      compat::mail(self, reply_batch{std::move(answers)})
+        .send(caf::actor_cast<connection_user_actor>(self->current_sender()));
+  }
+
+  pointer self;
+  std::shared_ptr<fake_broker> broker;
+};
+
+/// Sends as if the connection did: its users tell connections by the sender.
+template <class T>
+void send_as(const connection_actor& from, const connection_user_actor& to,
+             T what) {
+  auto sender = caf::actor_cast<caf::strong_actor_ptr>(from);
+  caf::actor_cast<caf::strong_actor_ptr>(to)->enqueue(
+    sender, caf::make_message_id(), caf::make_message(std::move(what)),
+    nullptr);
+}
+
+} // namespace
+
+// -- the client --------------------------------------------------------------
+
+fake_cluster::fake_cluster(caf::actor_system& sys) : sys_(sys) {
+  auto state = state_;
+  auto body
+    = [state](
+        client_impl_actor::pointer self) -> client_impl_actor::behavior_type {
+    return {
+      [](const find_route&) -> caf::result<route_data> {
+        return make_error(errc::no_route, "a fake");
+      },
+      [](atom::get_connections) {
+        return std::vector<connection_state_changed>{};
+      },
+      [](atom::subscribe, const connection_observer_actor&) {},
+      [](atom::unsubscribe, const connection_observer_actor&) {},
+      [self, state](const attach_producer& x) {
+        state->producers.push_back(x.producer);
+        compat::mail(self, attached{"fake"}).send(x.producer);
+      },
+      [state](const detach_producer& x) {
+        state->detached.push_back(x.producer);
+      },
+      [self, state](const open_connection& x) {
+        if (auto i = state->by_address.find(x.address);
+            i != state->by_address.end())
+          compat::mail(self,
+                       connection_opened{x.address, i->second->connection})
+            .send(x.receiver);
+      },
+      [self, state](const watch_route& x) {
+        state->watchers[x.topic].push_back(x.observer);
+        if (auto i = state->routes.find(x.topic); i != state->routes.end())
+          compat::mail(self, i->second).send(x.observer);
+      },
+      [state](const refresh_route&) { ++state->refreshes; },
+      [](const masters_changed&) {},
+      [](const connection_state_changed&) {},
+    };
+  };
+  client_ = sys.spawn(body);
+}
+
+fake_cluster::~fake_cluster() {
+  caf::anon_send_exit(client_, caf::exit_reason::kill);
+  for (auto& [name, broker] : brokers_)
+    caf::anon_send_exit(broker->connection, caf::exit_reason::kill);
+  // The fakes hold each other.
+  for (auto& [name, broker] : brokers_)
+    broker->connection = nullptr;
+  forget_producers();
+}
+
+// -- what a test sets up -----------------------------------------------------
+
+fake_broker& fake_cluster::add_broker(const std::string& name) {
+  auto broker = std::make_shared<fake_broker>();
+  using impl = connection_actor::stateful_impl<connection_fake>;
+  broker->connection = sys_.spawn<impl>(broker);
+  brokers_.emplace(name, broker);
+  state_->by_address.emplace(address_of(name), broker);
+  return *broker;
+}
+
+void fake_cluster::add_topic(const std::string& topic, int32_t queues) {
+  auto route = std::make_shared<route_data>();
+  for (auto& [name, broker] : brokers_) {
+    route->queue_datas.push_back({.broker_name = name,
+                                  .read_queue_nums = queues,
+                                  .write_queue_nums = queues,
+                                  .perm = perm_read | perm_write});
+    route->broker_datas.push_back({.cluster = "fake",
+                                   .broker_name = name,
+                                   .broker_addrs = {{0, address_of(name)}}});
+  }
+  route_changed news;
+  news.topic = topic;
+  news.route = route;
+  state_->routes[topic] = news;
+  for (auto& observer : state_->watchers[topic])
+    compat::anon_mail(news).send(observer);
+}
+
+void fake_cluster::set_no_route(const std::string& topic, errc cause) {
+  route_changed news;
+  news.topic = topic;
+  news.cause = cause;
+  news.detail = "a fake knows no route of " + topic;
+  state_->routes[topic] = news;
+  for (auto& observer : state_->watchers[topic])
+    compat::anon_mail(news).send(observer);
+}
+
+// -- what a test makes happen ------------------------------------------------
+
+void fake_cluster::answer_kept(fake_broker& broker, bool backwards) {
+  auto kept = std::exchange(broker.kept, {});
+  if (backwards)
+    std::reverse(kept.begin(), kept.end());
+  std::string answers;
+  for (auto& request : kept)
+    answers += success(broker, request);
+  for (auto& user : broker.users)
+    send_as(broker.connection, user, reply_batch{answers});
+}
+
+void fake_cluster::answer_nobody(fake_broker& broker, int32_t opaque) {
+  protocol::remoting_command request;
+  request.opaque = opaque;
+  for (auto& user : broker.users)
+    send_as(broker.connection, user, reply_batch{success(broker, request)});
+}
+
+void fake_cluster::lose(fake_broker& broker, uint64_t first_unwritten) {
+  link_lost news;
+  news.detail = "the peer closed the connection";
+  news.first_unwritten = first_unwritten;
+  news.epoch = broker.epoch++;
+  broker.kept.clear();
+  for (auto& user : broker.users)
+    send_as(broker.connection, user, news);
+}
+
+void fake_cluster::forget_producers() {
+  for (auto& [name, broker] : brokers_)
+    broker->users.clear();
+  state_->producers.clear();
+  state_->watchers.clear();
+}
+
+void fake_cluster::tell_state(fake_broker& broker, connection_state state,
+                              errc cause) {
+  connection_state_changed news;
+  for (auto& [address, other] : state_->by_address)
+    if (other.get() == &broker)
+      news.address = address;
+  news.state = state;
+  news.cause = cause;
+  for (auto& producer : state_->producers)
+    compat::anon_mail(news).send(producer);
+}
+
+std::string fake_cluster::address_of(const std::string& broker) const {
+  return broker + ":10911";
+}
+
+} // namespace rocketcaf::test

@@ -1,0 +1,132 @@
+#pragma once
+
+#include "rocketcaf/actors/internal_interfaces.hpp"
+
+#include "rocketcaf/protocol/frame.hpp"
+#include "rocketcaf/protocol/remoting_command.hpp"
+
+#include <caf/actor_system.hpp>
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace rocketcaf::test {
+
+/// What a fake broker does with send requests.
+enum class broker_mode : uint8_t {
+  /// Answers each with success.
+  answer,
+  /// Answers each with `code`.
+  refuse,
+  /// Keeps them: `answer_kept` answers later.
+  keep,
+  /// The connection cannot be made.
+  unreachable,
+  /// A connect never ends.
+  never_connects,
+};
+
+/// One broker, seen through its connection actor; a test looks inside and
+/// turns its switches.
+struct fake_broker {
+  broker_mode mode = broker_mode::answer;
+  int32_t code = 0;
+  /// All requests that came in.
+  std::vector<protocol::remoting_command> requests;
+  /// Those that wait for `answer_kept`.
+  std::vector<protocol::remoting_command> kept;
+  /// Number of batches that came in.
+  uint64_t batches = 0;
+  /// Sequence of the last batch.
+  uint64_t last_sequence = 0;
+  uint64_t epoch = 1;
+  int32_t next_block = 0;
+  int64_t next_offset = 0;
+  /// Users in the order they came.
+  std::vector<actors::connection_user_actor> users;
+  actors::connection_actor connection;
+};
+
+/// A cluster of fakes with the interfaces of the real actors: a client that
+/// gives out routes and connections, and brokers.
+class fake_cluster {
+public:
+  // -- constructors, destructors, and assignment operators -------------------
+
+  explicit fake_cluster(caf::actor_system& sys);
+
+  fake_cluster(const fake_cluster&) = delete;
+  fake_cluster& operator=(const fake_cluster&) = delete;
+
+  /// Ends all fakes.
+  ~fake_cluster();
+
+  // -- what a test sets up ---------------------------------------------------
+
+  /// Adds a broker with an address made from its name.
+  fake_broker& add_broker(const std::string& name);
+
+  /// Routes a topic to all brokers, with as many writable queues on each.
+  void add_topic(const std::string& topic, int32_t queues);
+
+  /// Tells producers that a topic has no route.
+  void set_no_route(const std::string& topic, errc cause);
+
+  // -- what a test makes happen ----------------------------------------------
+
+  /// Answers what a broker kept, in order or backwards.
+  void answer_kept(fake_broker& broker, bool backwards = false);
+
+  /// Sends a response that nobody asked for.
+  void answer_nobody(fake_broker& broker, int32_t opaque);
+
+  /// Breaks the socket: of batches from `first_unwritten` on nothing was
+  /// written.
+  void lose(fake_broker& broker, uint64_t first_unwritten);
+
+  /// Lets go of the producers: unlike the real actors, fakes hold them.
+  void forget_producers();
+
+  /// Tells producers about a connection.
+  void tell_state(fake_broker& broker, connection_state state,
+                  errc cause = errc::none);
+
+  // -- properties ------------------------------------------------------------
+
+  const actors::client_impl_actor& client() const noexcept {
+    return client_;
+  }
+
+  std::string address_of(const std::string& broker) const;
+
+  /// Number of `refresh_route` messages.
+  size_t refreshes() const noexcept {
+    return state_->refreshes;
+  }
+
+  /// Groups of the producers that left in order.
+  const std::vector<caf::actor_id>& detached() const noexcept {
+    return state_->detached;
+  }
+
+private:
+  struct client_side {
+    std::map<std::string, actors::route_changed> routes;
+    std::map<std::string, std::vector<actors::route_observer_actor>> watchers;
+    std::vector<actors::producer_link_actor> producers;
+    std::map<std::string, std::shared_ptr<fake_broker>> by_address;
+    std::vector<caf::actor_id> detached;
+    size_t refreshes = 0;
+  };
+
+  caf::actor_system& sys_;
+  std::shared_ptr<client_side> state_ = std::make_shared<client_side>();
+  std::map<std::string, std::shared_ptr<fake_broker>> brokers_;
+  actors::client_impl_actor client_;
+};
+
+} // namespace rocketcaf::test
