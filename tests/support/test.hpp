@@ -100,10 +100,6 @@ bool add(const char* suite, const char* name) {
   return true;
 }
 
-inline caf::detail::source_location to_caf(location where) {
-  return {where.file, "test", where.line};
-}
-
 inline void pass() {
   caf::test::reporter::instance().pass(caf::detail::source_location::current());
 }
