@@ -1,7 +1,8 @@
+#include "rocketcaf/api/embedded_broker.hpp"
+
 #include "rocketcaf/api/command/command.hpp"
 #include "rocketcaf/api/command/common_options.hpp"
 #include "rocketcaf/api/command/interrupt.hpp"
-#include "rocketcaf/api/embedded_broker.hpp"
 
 #include <CLI/Option.hpp>
 #include <CLI/Validators.hpp>

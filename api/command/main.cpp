@@ -1,17 +1,25 @@
 #include "rocketcaf/api/command/command.hpp"
+#include "rocketcaf/api/command/help_formatter.hpp"
 
 #include "rocketcaf/version.hpp"
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <cstdio>
 #include <exception>
+#include <memory>
 #include <utility>
 #include <vector>
 
 using namespace rocketcaf::command;
 
 namespace {
+
+exit_status usage_error(const std::string& text, const std::string& program) {
+  print_error(text + " (see " + program + " --help)");
+  return exit_status::usage;
+}
 
 /// Help is what was asked for; all else is one line that says what to do.
 exit_status finish(const CLI::App& app, const CLI::ParseError& what) {
@@ -22,14 +30,13 @@ exit_status finish(const CLI::App& app, const CLI::ParseError& what) {
   std::string name = "rocketcaf";
   for (auto sub : app.get_subcommands())
     name += ' ' + sub->get_name();
-  print_error(std::string{what.what()} + " (see " + name + " --help)");
-  return exit_status::usage;
+  return usage_error(what.what(), name);
 }
 
 exit_status run(int argc, char** argv) {
   CLI::App app{"Tools for RocketMQ, from the rocketcaf library", "rocketcaf"};
   app.set_version_flag("--version", "rocketcaf " ROCKETCAF_VERSION);
-  app.get_formatter()->column_width(30);
+  app.formatter(std::make_shared<help_formatter>());
   app.require_subcommand(1);
   std::vector<std::pair<std::string, runner>> runners{
     {"produce", add_produce(app)},
@@ -37,6 +44,12 @@ exit_status run(int argc, char** argv) {
     {"route", add_route(app)},
     {"embedded-broker", add_embedded_broker(app)},
   };
+  // The parser would only say that a sub-command is missing.
+  auto named = [&](auto& x) { return x.first == argv[1]; };
+  if (argc > 1 && argv[1][0] != '-'
+      && std::none_of(runners.begin(), runners.end(), named))
+    return usage_error(std::string{"there is no sub-command "} + argv[1],
+                       "rocketcaf");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& what) {

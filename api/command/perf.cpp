@@ -195,7 +195,7 @@ void add_load_options(CLI::App& app, perf_options& x) {
     ->check(positive);
   app.add_option("--size", x.size, "Size of each body, in bytes. Default: 128")
     ->option_text("BYTES")
-    ->check(CLI::Range(uint64_t{0}, uint64_t{1} << 30));
+    ->check(CLI::Range(uint64_t{1}, uint64_t{1} << 30));
   app
     .add_option("--window", x.window,
                 "Messages that each producer has open at a time; one in mode "

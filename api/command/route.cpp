@@ -22,9 +22,9 @@ struct route_options {
 };
 
 constexpr auto route_notes
-  = R"(Asks a name server where a topic lives, and prints its brokers, its queues with
-their permissions (r read, w write), and the queues that messages can be sent to:
-those with the permission to write whose broker has a master.
+  = R"(Asks a name server where a topic lives, and prints its brokers, its queues
+with their permissions (r read, w write), and the queues that messages can be
+sent to: those with the permission to write whose broker has a master.
 
 Exit status:
   0  the route was printed

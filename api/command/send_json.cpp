@@ -10,7 +10,7 @@ using json = nlohmann::ordered_json;
 
 /// Brokers' codes are not negative: -1 stands for none.
 json code_or_null(int32_t code) {
-  return code < 0 ? json{nullptr} : json{code};
+  return code < 0 ? json(nullptr) : json(code);
 }
 
 double millis(std::chrono::microseconds x) {

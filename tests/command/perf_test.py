@@ -112,13 +112,14 @@ class Perf(unittest.TestCase):
     def test_a_signal_ends_it_with_what_was_measured_so_far(self):
         for number, status in [(signal.SIGINT, 130), (signal.SIGTERM, 143)]:
             for mode in ["async", "sync"]:
-                with self.subTest(number, mode=mode), Process(
+                topic = "signal_%d_%s" % (number, mode)
+                with self.subTest(topic), Process(
                         "perf", "--name-server", self.broker.address,
-                        "--topic", "signal", "--json", "--count", "1000000",
+                        "--topic", topic, "--json", "--count", "1000000",
                         "--rate", "10", "--mode", mode, "--warmup",
                         "0") as process:
-                    # The first send creates the topic.
-                    while not self.stored("signal"):
+                    # It sends, so it is ready for signals.
+                    while not self.stored(topic):
                         pass
                     process.interrupt(number)
                     self.assertEqual(process.wait(), status)

@@ -1,0 +1,53 @@
+"""The Java client sends to our embedded broker."""
+
+import hashlib
+import json
+import unittest
+
+import rocketmq
+import wire
+from processes import EmbeddedBroker, run
+
+COUNT = 1000
+
+
+class JavaToEmbedded(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        rocketmq.require()
+
+    def test_a_thousand_messages_arrive_without_an_error(self):
+        with EmbeddedBroker() as broker:
+            out = rocketmq.java("Produce", broker.address, "from_java", COUNT,
+                                128)
+            self.assertEqual(json.loads(out), {"sent": COUNT, "errors": 0})
+            messages = wire.pull_topic(broker.address, "from_java", 8)
+            self.assertEqual(broker.stop(), 0)
+        self.assertEqual(len(messages), COUNT)
+        keys = {m["properties"]["KEYS"]: m for m in messages}
+        for i in range(COUNT):
+            message = keys["key-%d" % i]
+            self.assertEqual(message["topic"], "from_java")
+            self.assertEqual(message["properties"]["TAGS"], "java")
+            self.assertEqual(len(message["body"]), 128)
+            self.assertTrue(message["body"].startswith(b"%dx" % i))
+
+    def test_the_java_client_reads_what_our_producer_sent(self):
+        with EmbeddedBroker() as broker:
+            done = run("produce", "--name-server", broker.address, "--topic",
+                       "to_java", "--tag", "red", "--key", "k", "--property",
+                       "city=Zürich", text="one\ntwo\n")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            messages = rocketmq.read_back(broker.address, "to_java", 2)
+            self.assertEqual(broker.stop(), 0)
+        for message in messages:
+            self.assertEqual(message["tags"], "red")
+            self.assertEqual(message["keys"], "k")
+            self.assertEqual(message["properties"]["city"], "Zürich")
+        self.assertEqual({m["bodySha256"] for m in messages},
+                         {hashlib.sha256(x).hexdigest()
+                          for x in [b"one", b"two"]})
+
+
+if __name__ == "__main__":
+    unittest.main()
