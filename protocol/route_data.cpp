@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <limits>
 #include <optional>
+#include <unordered_set>
 
 namespace rocketcaf {
 
@@ -196,9 +197,16 @@ std::vector<message_queue> writable_queues(const route_data& x,
     add_ordered(result, x.order_topic_conf);
     return result.take();
   }
+  // A name server may send many of both: not every one is compared with every
+  // other.
+  std::unordered_set<std::string_view> with_master;
+  for (auto& broker : x.broker_datas)
+    if (broker.broker_addrs.count(0) > 0)
+      with_master.insert(broker.broker_name);
   std::vector<const queue_data*> sorted;
   for (auto& queue : x.queue_datas)
-    if ((queue.perm & perm_write) != 0 && x.master_of(queue.broker_name))
+    if ((queue.perm & perm_write) != 0
+        && with_master.count(queue.broker_name) > 0)
       sorted.push_back(&queue);
   std::stable_sort(sorted.begin(), sorted.end(), [](auto* lhs, auto* rhs) {
     return lhs->broker_name < rhs->broker_name;

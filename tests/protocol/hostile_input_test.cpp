@@ -184,6 +184,16 @@ TEST("a route of a million empty values is refused") {
   CHECK(!decode_route(body));
 }
 
+TEST("a route with many brokers does not take quadratic time") {
+  route_data x;
+  for (int i = 0; i < 100'000; ++i) {
+    auto name = "broker-" + std::to_string(i);
+    x.queue_datas.push_back({name, 1, 1, perm_write, 0});
+    x.broker_datas.push_back({"c", name, {{0, "h:1"}}});
+  }
+  CHECK_EQ(writable_queues(x, "t").size(), 65'536u);
+}
+
 TEST("an order configuration of any length gives a bounded list") {
   route_data x;
   while (x.order_topic_conf.size() < 2'000'000)
