@@ -120,7 +120,10 @@ void client_state::on_attach(attach_producer& what) {
       compat::mail(self_, groups_changed{producers_.groups()}).send(heartbeat_);
     update_linger();
   }
-  compat::mail(self_, attached{config_.client_id}).send(what.producer);
+  attached answer{.client_id = config_.client_id,
+                  .header_serialization = config_.options.header_serialization,
+                  .log = config_.options.log};
+  compat::mail(self_, std::move(answer)).send(what.producer);
 }
 
 caf::result<void> client_state::on_detach(const detach_producer& what) {

@@ -176,6 +176,9 @@ struct child_restarted {
 struct attached {
   /// What brokers know this client as.
   std::string client_id;
+  /// How the producer writes headers, and where it logs to.
+  serialization header_serialization = serialization::json;
+  log_options log = {};
 };
 
 /// What the client and connections say to a producer.

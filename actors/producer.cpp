@@ -25,11 +25,10 @@ constexpr std::chrono::milliseconds unregister_limit{1000};
 
 // -- constructors, destructors, and assignment operators ----------------------
 
-producer::producer(pointer self, producer_config config, client_source source)
-  : self_(self), options_(std::move(config.options)),
+producer::producer(pointer self, producer_options options, client_source source)
+  : self_(self), options_(std::move(options)),
     retry_{.retries = options_.retries, .backoff = options_.retry_backoff},
     attempt_timeout_(effective_attempt_timeout(options_)),
-    serialization_(config.header_serialization), log_(config.log, "producer"),
     in_flight_(options_.max_in_flight, options_.max_in_flight_bytes),
     waiting_(options_.max_waiting, options_.max_waiting_bytes) {
   compat::on_exit(self_, [this](const caf::error& reason) {
@@ -70,7 +69,7 @@ producer_impl_actor::behavior_type producer::make_behavior() {
     [this](const connection_state_changed& x) { on_connection_state(x); },
     [this](const child_down& x) { on_child_down(x); },
     [this](const child_restarted& x) { on_child_restarted(x); },
-    [this](const attached&) { on_attached(); },
+    [this](const attached& x) { on_attached(x); },
     // From itself.
     [this](atom::flush) { flush_all(); },
     [this](atom::finish) { on_finish(); },
@@ -365,7 +364,9 @@ void producer::on_client_down(const caf::error& reason) {
                         [this] { find_client(); });
 }
 
-void producer::on_attached() {
+void producer::on_attached(const attached& news) {
+  serialization_ = news.header_serialization;
+  log_ = component_logger{news.log, "producer"};
   if (state_ == state_code::starting)
     state_ = state_code::running;
 }
@@ -470,16 +471,16 @@ producer_statistics producer::statistics() const {
 // -- spawning -----------------------------------------------------------------
 
 expected<producer_actor, caf::error> spawn_producer(caf::actor_system& sys,
-                                                    producer_config config,
+                                                    producer_options options,
                                                     client_source source) {
   if (!has_meta_objects())
     return unexpected{make_error(errc::not_initialized,
                                  "call rocketcaf::init() before the actor "
                                  "system is made")};
-  if (auto error = validate(config.options))
+  if (auto error = validate(options))
     return unexpected{make_error(*error)};
   using impl = producer_impl_actor::stateful_impl<producer>;
-  auto result = sys.spawn<impl>(std::move(config), std::move(source));
+  auto result = sys.spawn<impl>(std::move(options), std::move(source));
   return producer_actor{result};
 }
 

@@ -25,14 +25,6 @@
 
 namespace rocketcaf::actors {
 
-/// What a producer is spawned with.
-struct producer_config {
-  producer_options options;
-  /// How headers are written, as the client's options say.
-  serialization header_serialization = serialization::json;
-  log_options log;
-};
-
 /// How a producer gets its client.
 using client_source = std::variant<
   /// It is given.
@@ -54,7 +46,7 @@ public:
 
   // -- constructors, destructors, and assignment operators --------------------
 
-  producer(pointer self, producer_config config, client_source source);
+  producer(pointer self, producer_options options, client_source source);
 
   producer_impl_actor::behavior_type make_behavior();
 
@@ -136,7 +128,7 @@ private:
   void on_connection_state(const connection_state_changed& news);
   void on_child_down(const child_down& news);
   void on_child_restarted(const child_restarted& news);
-  void on_attached();
+  void on_attached(const attached& news);
 
   // -- the client (producer.cpp) ----------------------------------------------
 
@@ -167,7 +159,8 @@ private:
   producer_options options_;
   protocol::retry_options retry_;
   std::chrono::milliseconds attempt_timeout_;
-  serialization serialization_;
+  /// As the client says.
+  serialization serialization_ = serialization::json;
   component_logger log_;
 
   // -- member variables: open sends -------------------------------------------
@@ -216,7 +209,7 @@ private:
 /// Spawns a producer. It returns at once; problems with the cluster are
 /// reported by its sends.
 expected<producer_actor, caf::error> spawn_producer(caf::actor_system& sys,
-                                                    producer_config config,
+                                                    producer_options options,
                                                     client_source source);
 
 } // namespace rocketcaf::actors

@@ -16,10 +16,8 @@ expected<producer_actor, caf::error> spawn_producer(caf::actor_system& sys,
   if (!client)
     return unexpected{
       make_error({errc::invalid_argument, "client", "must not be empty"})};
-  actors::producer_config config;
-  config.options = std::move(options);
   return actors::spawn_producer(
-    sys, std::move(config),
+    sys, std::move(options),
     caf::actor_cast<actors::client_impl_actor>(client));
 }
 
@@ -32,16 +30,11 @@ expected<producer_actor, caf::error> spawn_producer(caf::actor_system& sys,
                                  "configuration of the actor system")};
   if (auto broken = validate(shared))
     return unexpected{make_error(*broken)};
-  actors::producer_config config;
-  config.options = std::move(options);
-  config.header_serialization = shared.header_serialization;
-  config.log = shared.log;
-  return actors::spawn_producer(sys, std::move(config), std::move(shared));
+  return actors::spawn_producer(sys, std::move(options), std::move(shared));
 }
 
-expected<producer_actor, caf::error>
-spawn_producer(caf::actor_system& sys, std::string group,
-               std::string_view name_servers) {
+expected<producer_actor, caf::error> spawn_producer(
+  caf::actor_system& sys, std::string group, std::string_view name_servers) {
   client_options shared;
   shared.name_servers = split_addresses(name_servers);
   producer_options options;

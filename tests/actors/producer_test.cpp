@@ -68,9 +68,7 @@ struct producer_fixture : rocketcaf::test::deterministic {
   void spawn(producer_options options = {}) {
     if (options.group.empty())
       options.group = "group";
-    actors::producer_config config;
-    config.options = options;
-    auto result = actors::spawn_producer(sys(), config, cluster.client());
+    auto result = actors::spawn_producer(sys(), options, cluster.client());
     REQUIRE(result.has_value());
     producer = *result;
     dispatch_messages();
@@ -680,10 +678,10 @@ TEST("a producer without a legal group is not spawned") {
   rocketcaf::test::deterministic system;
   fake_cluster cluster{system.sys()};
   for (auto group : {"", "a b"}) {
-    actors::producer_config config;
-    config.options.group = group;
+    producer_options options;
+    options.group = group;
     auto result
-      = actors::spawn_producer(system.sys(), config, cluster.client());
+      = actors::spawn_producer(system.sys(), options, cluster.client());
     REQUIRE(!result.has_value());
     CHECK(code_of(result.error()) != errc::none);
     CHECK(failure_of(result.error()).remark.find("producer.group") == 0);
