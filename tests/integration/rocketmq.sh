@@ -172,13 +172,13 @@ booted() {
   grep -q 'boot success' "$dir/$1.out"
 }
 
-# Asks the name server for the route of TBW102, which a registered broker that
-# creates topics has: request code 105, answered with code 0 and the address.
+# Asks the name server for the route of a topic that each registered broker has,
+# whatever its settings: request code 105, answered with code 0 and the address.
 registered() {
   local port header sizes reply
   port=$(setting name-server.conf listenPort)
   header='{"code":105,"flag":0,"language":"CPP","opaque":1,"version":0,'
-  header+='"extFields":{"topic":"TBW102"}}'
+  header+='"extFields":{"topic":"SELF_TEST_TOPIC"}}'
   # Two big-endian lengths, of the frame and of its header, come first.
   printf -v sizes '\\0\\0\\0\\x%02x' $((${#header} + 4)) ${#header}
   reply=$(
