@@ -9,6 +9,7 @@
 
 #include <caf/config_option.hpp>
 
+#include <algorithm>
 #include <utility>
 
 namespace rocketcaf {
@@ -70,19 +71,17 @@ expected<options, caf::error> read_options(const caf::actor_system_config& cfg,
 
 std::vector<std::string> split_addresses(std::string_view text) {
   std::vector<std::string> result;
-  std::string item;
-  auto flush = [&] {
-    if (!item.empty())
-      result.push_back(std::move(item));
-    item.clear();
-  };
-  for (auto c : text) {
-    if (c == ';' || c == ',')
-      flush();
-    else if (c != ' ' && c != '\t')
-      item += c;
+  while (!text.empty()) {
+    auto end = std::min(text.find_first_of(";,"), text.size());
+    auto item = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    // Blanks inside are an error of the address, and told as such.
+    auto first = item.find_first_not_of(" \t");
+    if (first == std::string_view::npos)
+      continue;
+    item = item.substr(first, item.find_last_not_of(" \t") - first + 1);
+    result.emplace_back(item);
   }
-  flush();
   return result;
 }
 
