@@ -11,6 +11,7 @@
 #include <caf/disposable.hpp>
 #include <caf/error.hpp>
 #include <caf/io/middleman.hpp>
+#include <caf/logger.hpp>
 #include <caf/scheduled_actor.hpp>
 #include <caf/send.hpp>
 #include <caf/stateful_actor.hpp>
@@ -32,6 +33,25 @@
 #endif
 
 namespace rocketcaf::compat {
+
+// -- threads that are not CAF's -----------------------------------------------
+
+/// Ends what a thread has to do with an actor system that it only calls into.
+/// CAF 0.18 keeps the system's logger in each thread that ever spawned an actor
+/// or used a `scoped_actor`, and `~actor_system` waits until all these threads
+/// let go of it: a hang, if one of them lives on.
+class visitor_guard {
+public:
+  visitor_guard() = default;
+  visitor_guard(const visitor_guard&) = delete;
+  visitor_guard& operator=(const visitor_guard&) = delete;
+
+  ~visitor_guard() {
+#if !ROCKETCAF_CAF_HAS_MAIL
+    caf::logger::set_current_actor_system(nullptr);
+#endif
+  }
+};
 
 // -- text: the argument type that CAF passes to from_string()
 

@@ -46,9 +46,9 @@ public:
        producer_actor handle, milliseconds drain_timeout)
     : owner_(std::move(owner)), sys_(sys), handle_(std::move(handle)),
       drain_timeout_(drain_timeout),
-      promises_(std::make_shared<api::promise_table>()),
-      bridge_(api::spawn_outcome_bridge(sys_, promises_, handle_)) {
-    // nop
+      promises_(std::make_shared<api::promise_table>()) {
+    compat::visitor_guard guard;
+    bridge_ = api::spawn_outcome_bridge(sys_, promises_, handle_);
   }
 
   ~impl() {
@@ -71,6 +71,7 @@ public:
       return unexpected{gone()};
     // The producer answers at the deadline.
     std::optional<result> answer;
+    compat::visitor_guard guard;
     caf::scoped_actor self{sys_};
     compat::mail(self, send_message{std::move(content), deadline})
       .request(handle_, caf::infinite)
@@ -94,6 +95,7 @@ public:
     if (stopped_)
       return {count, send_outcome{gone()}};
     std::vector<send_outcome> result;
+    compat::visitor_guard guard;
     caf::scoped_actor self{sys_};
     compat::mail(self, rocketcaf::send_many{std::move(messages), std::nullopt})
       .request(handle_, caf::infinite)
@@ -108,6 +110,7 @@ public:
     if (stopped_.exchange(true))
       return;
     limit = std::clamp(limit, milliseconds{0}, longest_limit);
+    compat::visitor_guard guard;
     caf::scoped_actor self{sys_};
     compat::mail(self, shut_down{limit})
       .request(handle_, caf::timespan{limit + grace})
@@ -122,6 +125,7 @@ public:
 private:
   /// Waits for the open sends.
   void drain() {
+    compat::visitor_guard guard;
     caf::scoped_actor self{sys_};
     compat::mail(self, atom::drain_v)
       .request(handle_, caf::infinite)

@@ -3,6 +3,8 @@
 #include "rocketcaf/api/config.hpp"
 #include "rocketcaf/api/init.hpp"
 
+#include "rocketcaf/actors/caf_compat.hpp"
+
 #include <caf/actor_system_config.hpp>
 #include <caf/io/middleman.hpp>
 
@@ -28,8 +30,9 @@ struct runtime::impl {
   caf::actor_system system{config};
 };
 
-runtime::runtime() : impl_(std::make_shared<impl>()) {
-  // nop
+runtime::runtime() {
+  compat::visitor_guard guard;
+  impl_ = std::make_shared<impl>();
 }
 
 runtime::runtime(runtime&&) noexcept = default;
@@ -49,6 +52,7 @@ expected<blocking_producer, caf::error> runtime::make_producer(
 
 expected<blocking_producer, caf::error> runtime::make_producer(
   client_options shared, producer_options options) {
+  compat::visitor_guard guard;
   auto drain_timeout = options.drain_timeout;
   auto handle
     = spawn_producer(impl_->system, std::move(shared), std::move(options));

@@ -40,7 +40,9 @@ public:
 
   // -- properties -------------------------------------------------------------
 
-  /// The actor system, to spawn further actors in.
+  /// The actor system, to spawn further actors in. With CAF 0.18 it can only
+  /// end when other threads that spawned actors in it or used a `scoped_actor`
+  /// of it themselves have ended.
   caf::actor_system& system() noexcept;
 
 private:

@@ -108,7 +108,7 @@ TEST_F(config_fixture, "a prefix can be added to the command line") {
 TEST_F(config_fixture, "printed options are read back as they were") {
   options x;
   x.client.name_servers = {"a:9876", "[::1]:9876"};
-  x.client.instance_name = "quo\"te\\back\nline";
+  x.log.file = "quo\"te\\back\nline";
   x.client.linger = 1500ms;
   x.client.header_serialization = serialization::rocketmq;
   x.producer.group = "orders";
@@ -119,7 +119,7 @@ TEST_F(config_fixture, "printed options are read back as they were") {
   auto y = read(text);
   REQUIRE(y.has_value());
   CHECK_EQ(dump_options(*y), text);
-  CHECK_EQ(y->client.instance_name, x.client.instance_name);
+  CHECK_EQ(y->log.file, x.log.file);
 }
 
 // -- precedence ---------------------------------------------------------------

@@ -98,6 +98,26 @@ TEST("the end of a producer with open sends answers them") {
   CHECK(std::chrono::steady_clock::now() - start < 5s);
 }
 
+TEST("a thread that lives on after its sends does not hold the system") {
+  std::promise<void> sent;
+  std::promise<void> ended;
+  std::optional<blocking_producer> uut;
+  {
+    runtime owner;
+    uut = make(owner, "group");
+  }
+  std::thread pool_thread{[&] {
+    uut->send({.topic = "orders", .body = "x"}, 10ms);
+    uut->send_many({{.topic = "a b"}});
+    sent.set_value();
+    ended.get_future().wait();
+  }};
+  sent.get_future().wait();
+  uut.reset();
+  ended.set_value();
+  pool_thread.join();
+}
+
 TEST("runtime and producers may be dropped in any order by any thread") {
   std::minstd_rand random{42};
   for (int round = 0; round < 20; ++round) {
