@@ -24,21 +24,6 @@ std::string millis(std::chrono::milliseconds x) {
 
 } // namespace
 
-connection_config make_connection_config(const client_options& options,
-                                         std::string address) {
-  connection_config result;
-  result.address = std::move(address);
-  result.times.connect_timeout = options.connect_timeout;
-  result.times.backoff_min = options.reconnect_backoff_min;
-  result.times.backoff_max = options.reconnect_backoff_max;
-  result.times.idle_timeout = options.idle_timeout;
-  result.header_serialization = options.header_serialization;
-  result.limits.max_frame = options.max_frame_size;
-  result.limits.max_header = options.max_header_size;
-  result.log = options.log;
-  return result;
-}
-
 connection_actor spawn_connection(caf::actor_system& sys,
                                   connection_config config) {
   return compat::spawn_broker<connection, connection_impl_actor>(
@@ -53,8 +38,13 @@ connection::connection(connection_impl_actor::broker_pointer self,
     machine_(config_.times), link_(self),
     present_{config_.address, machine_.state(), errc::none, {}},
     requests_(blocks_, config_.header_serialization),
+    writer_(link_, requests_, config_.write_limit),
     router_(config_.address, config_.limits, blocks_, requests_, log_) {
   // nop
+}
+
+connection::~connection() {
+  alarm_.dispose();
 }
 
 connection_impl_actor::behavior_type connection::make_behavior() {
@@ -94,7 +84,7 @@ connection_impl_actor::behavior_type connection::make_behavior() {
     },
     [this](const caf::io::data_transferred_msg& msg) {
       if (link_.has(msg.handle))
-        drain_outbox();
+        writer_.drain();
     },
   };
 }
@@ -112,7 +102,7 @@ void connection::on_write(write_batch& batch) {
   }
   who->last_sequence = batch.sequence;
   who->open += protocol::count_frames(batch.bytes);
-  put({std::move(batch.bytes), sender->id(), batch.sequence, 0});
+  writer_.put({std::move(batch.bytes), sender->id(), batch.sequence, 0});
   machine_.traffic(self_->clock().now());
 }
 
@@ -139,21 +129,25 @@ void connection::on_lease(const lease_opaques& what) {
   perform(action);
 }
 
-void connection::grant(caf::actor_id id, connection_user& who) {
+bool connection::grant(caf::actor_id id, connection_user& who) {
   for (; who.blocks_wanted > 0; --who.blocks_wanted) {
     auto first = blocks_.lease(id);
     if (!first) {
       log_.error("no-opaques", "{}: all opaques are lent", config_.address);
-      return;
+      return true;
     }
-    who.send(self_, opaque_lease{*first, epoch_});
+    if (!who.send(self_, opaque_lease{*first, epoch_})) {
+      blocks_.revoke(id);
+      return false;
+    }
   }
+  return true;
 }
 
 void connection::drop(caf::actor_id id) {
   users_.erase(id);
   blocks_.revoke(id);
-  outbox_.drop(id);
+  writer_.drop(id);
 }
 
 // -- own requests -------------------------------------------------------------
@@ -176,47 +170,14 @@ void connection::submit(remoting_command& request, time_point deadline,
   protocol::outbox::item item;
   if (auto opaque = requests_.add(request, deadline, who, item.bytes)) {
     item.opaque = *opaque;
-    put(std::move(item));
+    if (up_)
+      writer_.put(std::move(item));
+    else
+      writer_.keep(std::move(item));
     machine_.traffic(now);
   }
   perform(action);
   arm();
-}
-
-// -- writing ------------------------------------------------------------------
-
-void connection::put(protocol::outbox::item item) {
-  if (up_ && outbox_.empty()) {
-    auto buffered = link_.buffered();
-    if (buffered == 0 || buffered + item.bytes.size() <= config_.write_limit) {
-      write(item);
-      link_.flush();
-      return;
-    }
-    // From now on we must know when there is room again.
-    link_.notify_writes(true);
-  }
-  outbox_.push(std::move(item));
-}
-
-void connection::write(const protocol::outbox::item& item) {
-  if (item.user != connection_requests::owner || requests_.writing(item.opaque))
-    link_.append(item.bytes);
-}
-
-void connection::drain_outbox() {
-  while (!outbox_.empty()) {
-    auto buffered = link_.buffered();
-    auto size = outbox_.front().bytes.size();
-    if (buffered != 0 && buffered + size > config_.write_limit) {
-      link_.notify_writes(true);
-      link_.flush();
-      return;
-    }
-    write(outbox_.pop());
-  }
-  link_.notify_writes(false);
-  link_.flush();
 }
 
 // -- reading ------------------------------------------------------------------
@@ -250,11 +211,8 @@ void connection::read_frames(std::string_view bytes) {
     link_down(broken, detail);
     return;
   }
-  // A peer that asks but never reads must not fill our memory.
-  if (up_ && !answers_.empty() && link_.buffered() <= config_.write_limit) {
-    link_.append(answers_);
-    link_.flush();
-  }
+  if (up_)
+    writer_.put_or_drop(answers_);
 }
 
 void connection::deliver_replies() {
@@ -321,11 +279,9 @@ void connection::on_ready() {
   ++epoch_;
   log_.info("connected", "{}", config_.address);
   announce(connection_state::connected);
-  users_.keep_if([this](caf::actor_id id, connection_user& who) {
-    grant(id, who);
-    return true;
-  });
-  drain_outbox();
+  users_.keep_if(
+    [this](caf::actor_id id, connection_user& who) { return grant(id, who); });
+  writer_.drain();
   arm();
 }
 
@@ -333,7 +289,7 @@ void connection::fail_connect(errc cause, const std::string& detail) {
   log_.warn("connect-failed", "{}: {}", config_.address, detail);
   connector_.raise();
   link_.close();
-  outbox_.clear();
+  writer_.clear();
   requests_.fail_all(cause,
                      "cannot connect to " + config_.address + ": " + detail);
   users_.keep_if([&](caf::actor_id, connection_user& who) {
@@ -364,7 +320,7 @@ void connection::end_link(errc cause, const std::string& detail,
                           const std::string& text) {
   auto epoch = std::exchange(up_, false) ? epoch_ : 0;
   link_.close();
-  auto unwritten = outbox_.clear();
+  auto unwritten = writer_.clear();
   requests_.fail_all(cause, text);
   users_.keep_if([&](caf::actor_id id, connection_user& who) {
     blocks_.revoke(id);

@@ -1,65 +1,26 @@
 #pragma once
 
-#include "rocketcaf/actors/byte_filter.hpp"
+#include "rocketcaf/actors/connection_config.hpp"
 #include "rocketcaf/actors/connection_observers.hpp"
 #include "rocketcaf/actors/connection_requests.hpp"
 #include "rocketcaf/actors/connection_users.hpp"
 #include "rocketcaf/actors/frame_router.hpp"
 #include "rocketcaf/actors/internal_interfaces.hpp"
+#include "rocketcaf/actors/link_writer.hpp"
 #include "rocketcaf/actors/log.hpp"
-#include "rocketcaf/actors/options.hpp"
 #include "rocketcaf/actors/socket_link.hpp"
 #include "rocketcaf/actors/stop_signal.hpp"
 
 #include "rocketcaf/protocol/connection_machine.hpp"
-#include "rocketcaf/protocol/frame.hpp"
 #include "rocketcaf/protocol/opaque_blocks.hpp"
-#include "rocketcaf/protocol/outbox.hpp"
 
 #include <caf/disposable.hpp>
 
-#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <vector>
 
 namespace rocketcaf::actors {
-
-/// What one connection does.
-struct connection_config {
-  /// "host:port" or "[v6]:port".
-  std::string address;
-
-  /// Limits of time.
-  protocol::connection_machine::config times;
-
-  /// How long written bytes may stay without the peer's acknowledgement before
-  /// the connection counts as lost.
-  std::chrono::milliseconds unacknowledged_limit{30'000};
-
-  /// How own requests are encoded.
-  serialization header_serialization = serialization::json;
-
-  /// Bounds for frames of the peer.
-  protocol::frame_limits limits;
-
-  /// Bytes that are given to the writer before it has taken them. Twice as
-  /// much and one batch may be unsent; what comes then waits in order.
-  size_t write_limit = 32u * 1024 * 1024;
-
-  log_options log;
-
-  /// Makes a filter for each socket; none for plain TCP.
-  byte_filter_factory make_filter;
-
-  /// DNS servers, "ip:port" each; empty for the system's. For tests.
-  std::vector<std::string> dns_servers;
-};
-
-/// The connection to `address` that a client's options describe.
-connection_config make_connection_config(const client_options& options,
-                                         std::string address);
 
 /// Spawns a connection. It connects on demand; an open socket keeps it alive,
 /// so its owner should link to it or close it.
@@ -87,6 +48,8 @@ public:
   connection(connection_impl_actor::broker_pointer self,
              connection_config config);
 
+  ~connection();
+
   connection_impl_actor::behavior_type make_behavior();
 
 private:
@@ -94,19 +57,14 @@ private:
 
   void on_write(write_batch& batch);
   void on_lease(const lease_opaques& what);
-  void grant(caf::actor_id id, connection_user& who);
+  /// Lends what a user wants; false if it is gone.
+  bool grant(caf::actor_id id, connection_user& who);
   void drop(caf::actor_id id);
 
   // -- own requests -----------------------------------------------------------
 
   void submit(protocol::remoting_command& request, time_point deadline,
               connection_requests::waiter who);
-
-  // -- writing ----------------------------------------------------------------
-
-  void put(protocol::outbox::item item);
-  void write(const protocol::outbox::item& item);
-  void drain_outbox();
 
   // -- reading ----------------------------------------------------------------
 
@@ -160,7 +118,7 @@ private:
   connection_users users_;
   connection_observers observers_;
 
-  protocol::outbox outbox_;
+  link_writer writer_;
   frame_router router_;
   /// What the peer's requests are answered; kept for its memory.
   std::string answers_;

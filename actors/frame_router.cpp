@@ -40,8 +40,8 @@ errc frame_router::route(const protocol::frame& what, std::string& answers) {
   if (owner)
     result = requests_.finish(what, head->opaque, known);
   if (!known)
-    log_.debug("unknown-opaque", "{}: dropped a response to {}", peer_,
-               head->opaque);
+    log_.debug("unknown-opaque", "{}: dropped a response to {}, {} so far",
+               peer_, head->opaque, ++dropped_);
   return result;
 }
 

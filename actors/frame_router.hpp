@@ -60,6 +60,8 @@ private:
   protocol::frame_reader reader_;
   protocol::reply_sorter sorter_;
   bool any_ = false;
+  /// Responses that nobody waits for.
+  uint64_t dropped_ = 0;
 };
 
 } // namespace rocketcaf::actors
