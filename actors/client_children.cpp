@@ -65,6 +65,7 @@ void client_state::on_connection_down(const std::string& address,
   x->handle = nullptr;
   x->state = connection_state_changed{};
   x->state.address = address;
+  x->former.clear();
   if (x->closing) {
     if (x->receivers.empty())
       connections_.erase(address);
@@ -126,7 +127,8 @@ void client_state::close_unrouted() {
     auto& x = connections_.get(address);
     log_.info("connection_closed", "{} is in no route any more", address);
     x.unrouted_since.reset();
-    x.receivers.clear();
+    for (auto& [id, receiver] : std::exchange(x.receivers, {}))
+      x.former.push_back(id);
     if (x.handle) {
       x.closing = true;
       compat::mail(self_, atom::close_v).send(x.handle);
@@ -143,6 +145,9 @@ void client_state::close_unrouted() {
 template <class F>
 void client_state::for_each_user(const connection_entry& x, F&& f) {
   for (auto& [id, receiver] : x.receivers)
+    if (auto producer = producers_.find(id))
+      f(producer);
+  for (auto id : x.former)
     if (auto producer = producers_.find(id))
       f(producer);
 }

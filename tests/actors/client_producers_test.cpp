@@ -52,21 +52,25 @@ TEST_F(client_fixture, "masters are told each new group, once") {
   fake_producer third{sys()};
   attach(first, "g");
   watch(first, "t");
-  CHECK_EQ(heartbeats("a:1"), 1u);
+  auto before = heartbeats("a:1");
+  CHECK_GE(before, 1u);
   attach(second, "g");
-  CHECK_EQ(heartbeats("a:1"), 1u);
+  CHECK_EQ(heartbeats("a:1"), before);
   attach(third, "h");
-  CHECK_EQ(heartbeats("a:1"), 2u);
+  CHECK_EQ(heartbeats("a:1"), before + 1);
 }
 
 TEST_F(client_fixture, "masters are told again after a reconnect") {
   fake_producer producer{sys()};
   attach(producer);
   watch(producer, "t");
+  auto before = heartbeats("a:1");
   network.announce("a:1", connection_state::disconnected);
+  dispatch_messages();
+  CHECK_EQ(heartbeats("a:1"), before);
   network.announce("a:1", connection_state::connected);
   dispatch_messages();
-  CHECK_EQ(heartbeats("a:1"), 2u);
+  CHECK_EQ(heartbeats("a:1"), before + 1);
 }
 
 // -- a producer ends ----------------------------------------------------------
@@ -111,7 +115,8 @@ TEST_F(client_fixture, "a producer is not kept alive") {
     open(producer, "a:1");
   }
   dispatch_messages();
-  CHECK_EQ(running(), before + 1);
+  // The connections to the name server and the broker are what is new.
+  CHECK_EQ(running(), before + 2);
 }
 
 // -- detaching ----------------------------------------------------------------

@@ -98,7 +98,7 @@ TEST_F(supervised, "a resolver that dies is replaced; routes stay") {
   CHECK_EQ(code_of(find("u")->error), errc::unavailable);
   advance_time(100ms);
   CHECK_EQ(producer.log->restarted, texts{"resolver"});
-  CHECK_EQ(code_of(find("u")->error), errc::none);
+  CHECK_EQ(code_of(find("u")->error), errc::no_route);
   advance_time(100ms);
   CHECK(producer.log->routes.empty());
 }

@@ -36,8 +36,9 @@ public:
     return fix_.dispatch_messages();
   }
 
-  /// Moves the clock and handles all that becomes due.
+  /// Handles what is due now, moves the clock and handles what becomes due.
   void advance_time(caf::timespan amount) {
+    fix_.dispatch_messages();
     fix_.advance_time(amount);
     fix_.dispatch_messages();
   }
@@ -78,8 +79,10 @@ public:
     return scheduler_.run();
   }
 
-  /// Moves the clock and handles all that becomes due, each at its own time.
+  /// Handles what is due now, moves the clock and handles what becomes due,
+  /// each at its own time.
   void advance_time(caf::timespan amount) {
+    scheduler_.run();
     auto& clock = scheduler_.clock();
     auto end = clock.current_time + amount;
     while (!clock.schedule.empty() && clock.schedule.begin()->first <= end) {

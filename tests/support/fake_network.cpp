@@ -77,8 +77,9 @@ private:
   }
 
   caf::result<remoting_command> on_invoke(invoke& x) {
-    auto promise = self_->make_response_promise<remoting_command>();
+    // First, since the promise takes the sender.
     note(x.request, false);
+    auto promise = self_->make_response_promise<remoting_command>();
     if (peer_->answer == nullptr) {
       connect();
       // Kept here, so that it is dropped with the actor.
@@ -96,7 +97,7 @@ private:
       return promise;
     }
     connect();
-    promise.deliver(std::move(std::get<remoting_command>(answer)));
+    promise.deliver(std::get<remoting_command>(answer));
     return promise;
   }
 
