@@ -8,6 +8,8 @@
 
 #include <caf/typed_event_based_actor.hpp>
 
+#include <utility>
+
 namespace rocketcaf::actors {
 
 // -- connections --------------------------------------------------------------
@@ -63,7 +65,7 @@ void client_state::on_connection_down(const std::string& address,
   if (x == nullptr || !x->handle || x->handle.id() != id)
     return;
   x->handle = nullptr;
-  x->state = connection_state_changed{};
+  auto told = std::exchange(x->state, connection_state_changed{});
   x->state.address = address;
   x->former.clear();
   if (x->closing) {
@@ -74,6 +76,11 @@ void client_state::on_connection_down(const std::string& address,
     return;
   }
   log_.warn("child_down", "connection {}: {}", address, caf::to_string(reason));
+  // Users hear more than that.
+  x->state.cause = errc::unavailable;
+  x->state.detail = "the connection actor ended: " + caf::to_string(reason);
+  if (told.state != connection_state::disconnected)
+    observers_.tell(self_, x->state);
   for_each_user(*x, [&](const producer_link_actor& producer) {
     compat::mail(self_, child_down{child_kind::connection, address, reason})
       .send(producer);

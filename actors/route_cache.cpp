@@ -5,6 +5,8 @@
 
 #include <caf/typed_event_based_actor.hpp>
 
+#include <algorithm>
+
 namespace rocketcaf::actors {
 
 // -- constructors, destructors, and assignment operators ----------------------
@@ -28,8 +30,10 @@ route_cache_actor::behavior_type route_cache_state::make_behavior() {
 // -- messages -----------------------------------------------------------------
 
 void route_cache_state::on_watch(watch_route& what) {
-  observers_[what.topic].insert_or_assign(what.observer.id(),
-                                          observer{what.observer});
+  auto& observers = observers_[what.topic];
+  if (observers.by_id.size() >= observers.prune_at)
+    prune(observers);
+  observers.by_id.insert_or_assign(what.observer.id(), observer{what.observer});
   if (auto status = table_.status(what.topic))
     push(what.topic, *status, what.observer);
   table_.watch(what.topic, self_->clock().now());
@@ -157,7 +161,7 @@ void route_cache_state::publish(const protocol::route_table::changes& topics) {
     auto i = observers_.find(topic);
     if (i == observers_.end())
       continue;
-    for (auto& [id, weak] : i->second)
+    for (auto& [id, weak] : i->second.by_id)
       if (auto strong = weak.lock())
         push(topic, *status, strong);
   }
@@ -171,12 +175,17 @@ void route_cache_state::push(const std::string& topic,
     .send(to);
 }
 
+void route_cache_state::prune(topic_observers& x) {
+  std::erase_if(x.by_id, [](auto& kvp) { return !kvp.second.lock(); });
+  x.prune_at = std::max(size_t{64}, 2 * x.by_id.size());
+}
+
 void route_cache_state::prune(const std::string& topic) {
   auto i = observers_.find(topic);
   if (i == observers_.end())
     return;
-  std::erase_if(i->second, [](auto& kvp) { return !kvp.second.lock(); });
-  if (i->second.empty()) {
+  prune(i->second);
+  if (i->second.by_id.empty()) {
     observers_.erase(i);
     table_.unwatch(topic);
   }

@@ -51,8 +51,13 @@ private:
 
   using observer = weak_handle<route_observer_actor>;
 
-  /// Observers by actor id.
-  using observer_map = std::map<caf::actor_id, observer>;
+  /// Who follows a topic.
+  struct topic_observers {
+    std::map<caf::actor_id, observer> by_id;
+    /// With so many, those that are gone are dropped first: they cost memory,
+    /// and come by the thousand between two look-ups.
+    size_t prune_at = 64;
+  };
 
   // -- messages ---------------------------------------------------------------
 
@@ -82,7 +87,11 @@ private:
   void push(const std::string& topic, const protocol::route_status& status,
             const route_observer_actor& to);
 
-  /// Drops dead observers; a topic without any is no longer kept fresh.
+  /// Drops observers that are gone.
+  void prune(topic_observers& x);
+
+  /// Drops observers that are gone; a topic without any is no longer kept
+  /// fresh.
   void prune(const std::string& topic);
 
   /// Answers the requests that wait for a topic.
@@ -96,7 +105,7 @@ private:
   component_logger log_;
   protocol::route_table table_;
   resolver_actor resolver_;
-  std::map<std::string, observer_map> observers_;
+  std::map<std::string, topic_observers> observers_;
   std::map<std::string, std::vector<caf::typed_response_promise<route_data>>>
     waiting_;
   caf::disposable timer_;

@@ -125,6 +125,22 @@ TEST_F(client_fixture, "observers follow all connections, from the present "
   CHECK(observer.take().empty());
 }
 
+TEST_F(client_fixture, "observers hear when a connection dies") {
+  fake_producer user{sys()};
+  open(user, "b:1");
+  network.announce("b:1", connection_state::connected);
+  dispatch_messages();
+  state_recorder observer{sys()};
+  compat::anon_mail(atom::subscribe_v, observer.handle).send(client);
+  dispatch_messages();
+  observer.take();
+  kill_connection("b:1");
+  auto news = observer.take();
+  REQUIRE_EQ(news.size(), 1u);
+  CHECK_EQ(news[0].state, connection_state::disconnected);
+  CHECK_EQ(news[0].cause, errc::unavailable);
+}
+
 TEST_F(client_fixture, "the states of all connections can be asked for") {
   find("t");
   fake_producer user{sys()};
