@@ -1,9 +1,6 @@
-// The three ways in which an actor sends: plain messages with a token, requests
-// with a continuation, and many messages at once.
-//
-//   async [--rocketcaf.client.name-servers=HOST:PORT]
-//
-// Without the option it talks to a broker inside this process.
+// Three ways in which an actor sends: plain messages with a token, requests
+// with a continuation, many at once: async
+// [--rocketcaf.client.name-servers=HOST:PORT]
 #include "rocketcaf/api/embedded_broker.hpp"
 #include "rocketcaf/api/rocketcaf.hpp"
 
@@ -26,8 +23,9 @@ namespace {
 /// Sends three times ten messages, prints what became of them, and ends.
 class sender_state {
 public:
-  sender_state(caf::event_based_actor* self, sender_actor producer)
-    : self_(self), producer_(std::move(producer)) {
+  sender_state(caf::event_based_actor* self, sender_actor producer,
+               size_t* stored)
+    : self_(self), producer_(std::move(producer)), stored_(stored) {
     // nop
   }
 
@@ -50,9 +48,9 @@ public:
       batch.messages.push_back(make("many", i));
     mail(self_, std::move(batch))
       .request(producer_, 10s)
-      .then([this](std::vector<send_outcome>& xs) {
+      .then([this](const std::vector<send_outcome>& xs) {
         for (uint64_t i = 0; i < xs.size(); ++i)
-          done("many", i, std::move(xs[i]));
+          done("many", i, xs[i]);
       });
     return {
       [this](send_finished& x) {
@@ -69,16 +67,19 @@ private:
 
   void done(const char* how, uint64_t number, send_outcome outcome) {
     std::cout << how << ' ' << number << ": ";
-    if (auto stored = std::get_if<send_result>(&outcome))
+    if (auto stored = std::get_if<send_result>(&outcome)) {
       std::cout << "stored in " << to_string(*stored->queue) << '\n';
-    else
+      ++*stored_;
+    } else {
       std::cout << to_string(std::get<send_failure>(outcome)) << '\n';
+    }
     if (++finished_ == 30)
       self_->quit();
   }
 
   caf::event_based_actor* self_;
   sender_actor producer_;
+  size_t* stored_;
   size_t finished_ = 0;
 };
 
@@ -89,17 +90,16 @@ struct config : caf::actor_system_config {
   }
 };
 
+int fail(const caf::error& why) {
+  std::cerr << text_of(why) << '\n';
+  return EXIT_FAILURE;
+}
+
 int caf_main(caf::actor_system& sys, const config& cfg) {
-  auto fail = [](const caf::error& why) {
-    std::cerr << text_of(why) << '\n';
-    return EXIT_FAILURE;
-  };
   auto settings = read_options(cfg);
-  if (!settings)
-    return fail(settings.error());
   auto broker = spawn_embedded_broker(sys);
-  if (!broker)
-    return fail(broker.error());
+  if (!settings || !broker)
+    return fail(settings ? broker.error() : settings.error());
   if (settings->client.name_servers.empty())
     settings->client.name_servers = {broker->name_server};
   settings->producer.group = "async-example";
@@ -107,10 +107,11 @@ int caf_main(caf::actor_system& sys, const config& cfg) {
   if (!producer)
     return fail(producer.error());
   // From here on only the actor holds the producer: it ends with it.
+  size_t stored = 0;
   caf::scoped_actor self{sys};
   self->wait_for(sys.spawn<caf::stateful_actor<sender_state>>(
-    sender_actor{std::move(*producer)}));
-  return EXIT_SUCCESS;
+    sender_actor{std::move(*producer)}, &stored));
+  return stored == 30 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
 } // namespace

@@ -37,7 +37,7 @@ int main(int argc, char** argv) {
   if (name_servers.empty()) {
     auto started = rocketcaf::embedded_cluster::start();
     if (!started) {
-      std::cerr << text_of(started.error()) << '\n';
+      std::cerr << rocketcaf::text_of(started.error()) << '\n';
       return EXIT_FAILURE;
     }
     cluster = std::move(*started);
@@ -47,7 +47,7 @@ int main(int argc, char** argv) {
   // A producer, with threads and connections behind it.
   auto producer = rocketcaf::make_producer("basic-example", name_servers);
   if (!producer) {
-    std::cerr << text_of(producer.error()) << '\n';
+    std::cerr << rocketcaf::text_of(producer.error()) << '\n';
     return EXIT_FAILURE;
   }
 

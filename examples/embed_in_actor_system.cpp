@@ -1,14 +1,11 @@
 // A small order service of actors: it spawns a producer, publishes an event for
 // each order, reacts to failures, and spawns the producer again when it dies.
-//
-//   embed_in_actor_system [--rocketcaf.client.name-servers=HOST:PORT]
 #include "rocketcaf/api/embedded_broker.hpp"
 #include "rocketcaf/api/rocketcaf.hpp"
 
 #include <caf/exec_main.hpp>
 #include <caf/io/middleman.hpp>
 #include <caf/scoped_actor.hpp>
-#include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
 #include <iostream>
@@ -31,13 +28,11 @@ CAF_ADD_TYPE_ID(order_service, (place_order))
 CAF_END_TYPE_ID_BLOCK(order_service)
 
 namespace {
-
 using namespace rocketcaf;
-using namespace std::literals;
 
-class order_service_state {
+class service_state {
 public:
-  order_service_state(order_service_actor::pointer self, options settings)
+  service_state(order_service_actor::pointer self, options settings)
     : self_(self), settings_(std::move(settings)) {
     start_producer();
   }
@@ -47,18 +42,14 @@ public:
   }
 
 private:
-  /// All producers with the same name servers share their connections.
   void start_producer() {
-    auto producer
-      = spawn_producer(self_->system(), settings_.client, settings_.producer);
-    if (!producer) {
-      self_->quit(std::move(producer.error()));
-      return;
-    }
-    producer_ = *producer;
+    auto& sys = self_->system();
+    auto made = spawn_producer(sys, settings_.client, settings_.producer);
+    if (!made)
+      return self_->quit(std::move(made.error()));
+    producer_ = *made;
     compat::watch(self_, producer_, [this](const caf::error& reason) {
-      std::cout << "producer died (" << to_string(reason)
-                << "), starting another\n";
+      std::cout << "the producer died: " << to_string(reason) << '\n';
       start_producer();
     });
   }
@@ -66,24 +57,21 @@ private:
   caf::result<unique_message_id> publish(const place_order& order) {
     if (order.item == "bomb" && std::exchange(armed_, false)) // for show
       caf::anon_send_exit(producer_, caf::exit_reason::kill);
-    auto answer = self_->make_response_promise<unique_message_id>();
+    auto reply = self_->make_response_promise<unique_message_id>();
     message event{.topic = "orders", .body = order.item, .tag = "placed"};
+    auto ok = [reply](send_result& x) mutable { reply.deliver(x.message_id); };
+    auto failed = [this, reply, order](caf::error& why) mutable {
+      // The producer was gone before it took the event: the next one gets it.
+      if (code_of(why) == errc::none
+          && failure_of(why).storage == storage_state::not_stored)
+        reply.delegate(order_service_actor{self_}, order);
+      else
+        reply.deliver(std::move(why));
+    };
     compat::mail(self_, send_message{std::move(event)})
-      .request(producer_, 10s)
-      .then([answer](
-              const send_result& x) mutable { answer.deliver(x.message_id); },
-            [this, answer, order](caf::error& why) mutable {
-              // The producer was gone and the event is not stored for certain:
-              // the next one gets it. Any other failure is for the customer to
-              // judge.
-              auto failure = failure_of(why);
-              if (failure.code == errc::unavailable
-                  && failure.storage == storage_state::not_stored)
-                answer.delegate(order_service_actor{self_}, order);
-              else
-                answer.deliver(std::move(why));
-            });
-    return answer;
+      .request(producer_, caf::infinite)
+      .then(ok, failed);
+    return reply;
   }
 
   order_service_actor::pointer self_;
@@ -99,12 +87,12 @@ struct config : caf::actor_system_config {
   }
 };
 
-int fail(const caf::error& why) {
-  std::cerr << text_of(why) << '\n';
-  return EXIT_FAILURE;
-}
-
 int caf_main(caf::actor_system& sys, const config& cfg) {
+  auto status = EXIT_SUCCESS;
+  auto fail = [&status](const caf::error& why) {
+    std::cerr << text_of(why) << '\n';
+    return status = EXIT_FAILURE;
+  };
   auto settings = read_options(cfg);
   auto broker = spawn_embedded_broker(sys);
   if (!settings || !broker)
@@ -112,20 +100,18 @@ int caf_main(caf::actor_system& sys, const config& cfg) {
   if (settings->client.name_servers.empty())
     settings->client.name_servers = {broker->name_server};
   settings->producer.group = "order-service";
-  auto service
-    = sys.spawn<order_service_actor::stateful_impl<order_service_state>>(
-      *settings);
-  auto status = EXIT_SUCCESS;
+  using impl = order_service_actor::stateful_impl<service_state>;
+  auto service = sys.spawn<impl>(*settings);
   caf::scoped_actor customer{sys};
-  for (auto item : {"apple", "pear", "bomb", "plum"})
+  for (auto item : {"apple", "pear", "bomb", "plum"}) {
+    auto print = [item](const unique_message_id& x) {
+      std::cout << item << ": event " << to_string(x) << '\n';
+    };
     compat::mail(customer, place_order{item})
-      .request(service, 30s)
-      .receive(
-        [item](const unique_message_id& x) {
-          std::cout << item << ": event " << to_string(x) << '\n';
-        },
-        [&](const caf::error& why) { status = fail(why); });
-  return status; // The service, and with it the producer, ends here.
+      .request(service, caf::infinite)
+      .receive(print, fail);
+  }
+  return status;
 }
 
 } // namespace

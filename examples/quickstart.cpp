@@ -1,9 +1,5 @@
-// Three producer actors send at the same time, each in its own way, and the
-// program prints what happened.
-//
-//   quickstart [--name-server HOST:PORT]
-//
-// Without the option it talks to a broker inside this process.
+// Three producers send, each in its own way: quickstart [--name-server
+// HOST:PORT]
 #include "quickstart.hpp"
 
 #include "rocketcaf/api/embedded_broker.hpp"
@@ -13,10 +9,8 @@
 #include <caf/scoped_actor.hpp>
 
 #include <cstdio>
-#include <cstdlib>
 #include <future>
 #include <optional>
-#include <string_view>
 
 namespace {
 
@@ -38,7 +32,7 @@ struct {
 };
 
 int fail(const caf::error& why) {
-  std::fprintf(stderr, "quickstart: %s\n", text_of(why).c_str());
+  std::fprintf(stderr, "quickstart: %s\n", rocketcaf::text_of(why).c_str());
   return EXIT_FAILURE;
 }
 
@@ -49,7 +43,7 @@ void print_row(const char* name, const report& x) {
     std::printf("  first failure: %s\n", x.failure.c_str());
 }
 
-/// Sends what must not be sent, to show what an error looks like.
+/// Shows what an error looks like.
 bool show_mistake(caf::actor_system& sys, const rocketcaf::sender_actor& to) {
   auto refused = false;
   rocketcaf::send_message what{{.topic = "no blanks, please", .body = "x"}};
@@ -59,9 +53,8 @@ bool show_mistake(caf::actor_system& sys, const rocketcaf::sender_actor& to) {
     .receive([](const rocketcaf::send_result&) {},
              [&](const caf::error& why) {
                refused = true;
-               auto failure = rocketcaf::failure_of(why);
                std::printf("\na mistake, on purpose: %s\n",
-                           to_string(failure).c_str());
+                           to_string(rocketcaf::failure_of(why)).c_str());
              });
   return refused;
 }
@@ -70,7 +63,6 @@ int run(caf::actor_system& sys, const std::string& name_server) {
   std::vector<std::future<report>> reports;
   std::vector<rocketcaf::sender_actor> producers;
   for (auto& [name, how, count] : jobs) {
-    // Producers with the same name servers share their connections.
     auto producer = rocketcaf::spawn_producer(sys, "quickstart", name_server);
     if (!producer)
       return fail(producer.error());
@@ -81,9 +73,9 @@ int run(caf::actor_system& sys, const std::string& name_server) {
       producers.back(), how, count,
       [promise](report x) { promise->set_value(std::move(x)); });
   }
-  report total;
   std::printf("%-26s %8s %8s %9s %12s\n", "three actors send:", "stored",
               "failed", "seconds", "messages/s");
+  report total;
   for (size_t i = 0; i < reports.size(); ++i) {
     auto x = reports[i].get();
     print_row(jobs[i].name, x);
@@ -104,7 +96,7 @@ int run(caf::actor_system& sys, const std::string& name_server) {
 
 int main(int argc, char** argv) {
   std::string name_server;
-  if (argc == 3 && argv[1] == std::string_view{"--name-server"}) {
+  if (argc == 3 && argv[1] == std::string{"--name-server"}) {
     name_server = argv[2];
   } else if (argc != 1) {
     std::fprintf(stderr, "usage: quickstart [--name-server HOST:PORT]\n");

@@ -1,4 +1,4 @@
-// The senders of the quickstart: three ways to send, one report each.
+// The senders of the quickstart.
 #pragma once
 
 #include "rocketcaf/api/rocketcaf.hpp"
@@ -11,7 +11,6 @@
 #include <map>
 #include <string>
 
-/// How a sender sends.
 enum class mode {
   one_by_one,
   tokens,
@@ -23,22 +22,15 @@ struct report {
   size_t stored = 0;
   size_t failed = 0;
   std::chrono::duration<double> time{0};
-  /// Message count by queue.
   std::map<rocketcaf::message_queue, size_t> queues;
-  /// The first failure.
-  std::string failure;
+  std::string failure; // the first one
 };
 
 /// Sends messages through a producer and keeps only so many of them open.
 class sender_state {
 public:
-  // -- constants --------------------------------------------------------------
-
   static constexpr size_t window = 512;
 
-  // -- constructors, destructors, and assignment operators --------------------
-
-  /// @param done called once, when the last message is answered.
   sender_state(caf::event_based_actor* self, rocketcaf::sender_actor producer,
                mode how, size_t count, std::function<void(report)> done)
     : self_(self), producer_(std::move(producer)), how_(how), left_(count),
@@ -69,17 +61,14 @@ private:
 
   void send_more() {
     using rocketcaf::compat::mail;
-    // An actor that waits for each answer before it goes on.
     if (how_ == mode::one_by_one && open_ == 0 && left_ > 0)
       mail(self_, rocketcaf::send_message{next()})
         .request(producer_, caf::infinite)
         .then([this](rocketcaf::send_result& x) { count(std::move(x)); },
               [this](caf::error& x) { count(rocketcaf::failure_of(x)); });
-    // Plain messages; outcomes come as messages with the same token.
     while (how_ == mode::tokens && open_ < window && left_ > 0)
       mail(self_, rocketcaf::send_message{next()}, uint64_t{left_})
         .send(producer_);
-    // Many messages in one; all outcomes in one.
     if (how_ == mode::batches && open_ == 0 && left_ > 0) {
       rocketcaf::send_many batch;
       while (open_ < window && left_ > 0)
