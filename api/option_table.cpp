@@ -170,8 +170,8 @@ const option_key* find_option(std::string_view name) {
 
 const std::vector<std::string>& log_components() {
   static const std::vector<std::string> names{
-    "client",    "client-directory", "connection", "connector",
-    "heartbeat", "producer",         "resolver",   "route-cache"};
+    "client",   "client-directory", "connection", "heartbeat",
+    "producer", "resolver",         "route-cache"};
   return names;
 }
 

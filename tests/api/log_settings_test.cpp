@@ -8,6 +8,10 @@
 
 #include <spdlog/spdlog.h>
 
+#include <filesystem>
+#include <regex>
+#include <set>
+
 using namespace rocketcaf;
 
 SUITE("log_settings")
@@ -98,4 +102,19 @@ TEST_F(config_fixture, "a log file that cannot be opened is refused") {
     = error_of(R"(rocketcaf { log { file = "/dev/null/x", level = "info" } })");
   CHECK(text.starts_with("rocketcaf.log.file: must be a file that can be "
                          "opened: "));
+}
+
+TEST("the configuration has a level for each component that writes lines") {
+  std::set<std::string> in_sources;
+  std::regex pattern{"log, \"([a-z-]+)\"[)}]"};
+  for (auto& entry : std::filesystem::directory_iterator{ROCKETCAF_ACTORS}) {
+    if (entry.path().extension() != ".cpp")
+      continue;
+    auto text = test::read_all(entry.path().string());
+    for (std::sregex_iterator i{text.begin(), text.end(), pattern}, end;
+         i != end; ++i)
+      in_sources.insert((*i)[1]);
+  }
+  auto& names = api::log_components();
+  CHECK_EQ(in_sources, (std::set<std::string>{names.begin(), names.end()}));
 }
