@@ -38,11 +38,13 @@ void check_names(uint8_t count) {
 
 template <class T>
 T copy_by_bytes(const T& x) {
+  caf::actor_system_config cfg;
+  caf::actor_system sys{cfg};
   caf::byte_buffer buf;
-  caf::binary_serializer sink{nullptr, buf};
+  caf::binary_serializer sink{sys, buf};
   CHECK(sink.apply(x));
   T result;
-  caf::binary_deserializer source{nullptr, buf};
+  caf::binary_deserializer source{sys, buf};
   CHECK(source.apply(result));
   return result;
 }
