@@ -224,10 +224,18 @@ auto anon_mail(Ts&&... xs) {
 /// there.
 template <class Sender, class Receiver, class... Ts>
 void send_as(const Sender& from, const Receiver& to, Ts&&... xs) {
+  auto sender = caf::actor_cast<caf::strong_actor_ptr>(from);
   auto receiver = caf::actor_cast<caf::strong_actor_ptr>(to);
-  receiver->enqueue(caf::actor_cast<caf::strong_actor_ptr>(from),
-                    caf::make_message_id(),
-                    caf::make_message(std::forward<Ts>(xs)...), nullptr);
+  auto content = caf::make_message(std::forward<Ts>(xs)...);
+#if ROCKETCAF_CAF_HAS_MAIL
+  receiver->enqueue(caf::make_mailbox_element(std::move(sender),
+                                              caf::make_message_id(),
+                                              std::move(content)),
+                    nullptr);
+#else
+  receiver->enqueue(std::move(sender), caf::make_message_id(),
+                    std::move(content), nullptr);
+#endif
 }
 
 // -- state of function-based actors: a member in 0.18, a function since 1.0

@@ -109,7 +109,7 @@ int caf_main(caf::actor_system& sys, const config& cfg) {
     };
     compat::mail(customer, place_order{item})
       .request(service, caf::infinite)
-      .receive(print, fail);
+      .receive(print, [&](caf::error& why) { fail(why); });
   }
   return status;
 }
