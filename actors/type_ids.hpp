@@ -14,65 +14,64 @@
 // the internal one.
 CAF_BEGIN_TYPE_ID_BLOCK(rocketcaf, ROCKETCAF_FIRST_TYPE_ID)
 
-  // -- verbs ------------------------------------------------------------------
+// -- verbs ------------------------------------------------------------------
 
-  CAF_ADD_ATOM(rocketcaf, rocketcaf::atom, close)
-  CAF_ADD_ATOM(rocketcaf, rocketcaf::atom, drain)
-  CAF_ADD_ATOM(rocketcaf, rocketcaf::atom, get_connections)
-  CAF_ADD_ATOM(rocketcaf, rocketcaf::atom, get_state)
-  CAF_ADD_ATOM(rocketcaf, rocketcaf::atom, get_statistics)
-  CAF_ADD_ATOM(rocketcaf, rocketcaf::atom, subscribe)
-  CAF_ADD_ATOM(rocketcaf, rocketcaf::atom, unsubscribe)
+CAF_ADD_ATOM(rocketcaf, rocketcaf::atom, close)
+CAF_ADD_ATOM(rocketcaf, rocketcaf::atom, drain)
+CAF_ADD_ATOM(rocketcaf, rocketcaf::atom, get_connections)
+CAF_ADD_ATOM(rocketcaf, rocketcaf::atom, get_state)
+CAF_ADD_ATOM(rocketcaf, rocketcaf::atom, get_statistics)
+CAF_ADD_ATOM(rocketcaf, rocketcaf::atom, subscribe)
+CAF_ADD_ATOM(rocketcaf, rocketcaf::atom, unsubscribe)
 
-  // -- enumerations -----------------------------------------------------------
+// -- enumerations -----------------------------------------------------------
 
-  CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::errc))
-  CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::send_status))
-  CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::storage_state))
-  CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::producer_state))
-  CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::connection_state))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::errc))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::send_status))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::storage_state))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::producer_state))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::connection_state))
 
-  // -- values -----------------------------------------------------------------
+// -- values -----------------------------------------------------------------
 
-  CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::message))
-  CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::unique_message_id))
-  CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::offset_message_id))
-  CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::message_queue))
-  CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::queue_ref))
-  CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::send_result))
-  CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::send_attempt))
-  CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::send_failure))
-  CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::send_outcome))
-  CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::queue_data))
-  CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::broker_data))
-  CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::route_data))
-  CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::producer_statistics))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::message))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::unique_message_id))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::offset_message_id))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::message_queue))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::queue_ref))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::send_result))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::send_attempt))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::send_failure))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::send_outcome))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::queue_data))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::broker_data))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::route_data))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::producer_statistics))
 
-  // -- messages ---------------------------------------------------------------
+// -- messages ---------------------------------------------------------------
 
-  CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::send_message))
-  CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::send_many))
-  CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::send_finished))
-  CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::shut_down))
-  CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::find_route))
-  CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::connection_state_changed))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::send_message))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::send_many))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::send_finished))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::shut_down))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::find_route))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::connection_state_changed))
 
-  // -- containers -------------------------------------------------------------
+// -- containers -------------------------------------------------------------
 
-  CAF_ADD_TYPE_ID(rocketcaf, (std::vector<rocketcaf::message>))
-  CAF_ADD_TYPE_ID(rocketcaf, (std::vector<rocketcaf::send_attempt>))
-  CAF_ADD_TYPE_ID(rocketcaf, (std::vector<rocketcaf::send_outcome>))
-  CAF_ADD_TYPE_ID(rocketcaf,
-                  (std::vector<rocketcaf::connection_state_changed>))
+CAF_ADD_TYPE_ID(rocketcaf, (std::vector<rocketcaf::message>))
+CAF_ADD_TYPE_ID(rocketcaf, (std::vector<rocketcaf::send_attempt>))
+CAF_ADD_TYPE_ID(rocketcaf, (std::vector<rocketcaf::send_outcome>))
+CAF_ADD_TYPE_ID(rocketcaf, (std::vector<rocketcaf::connection_state_changed>))
 
-  // -- handles ----------------------------------------------------------------
+// -- handles ----------------------------------------------------------------
 
-  CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::outcome_receiver_actor))
-  CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::connection_observer_actor))
-  CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::sender_actor))
-  CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::producer_control_actor))
-  CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::producer_actor))
-  CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::client_actor))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::outcome_receiver_actor))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::connection_observer_actor))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::sender_actor))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::producer_control_actor))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::producer_actor))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::client_actor))
 
 CAF_END_TYPE_ID_BLOCK(rocketcaf)
 

@@ -23,8 +23,7 @@ bool fits(int64_t value) {
 
 bool all_valid_utf8(const field_list& xs) {
   return std::all_of(xs.begin(), xs.end(), [](auto& x) {
-    return is_valid_utf8(x.first)
-        && is_valid_utf8(x.second);
+    return is_valid_utf8(x.first) && is_valid_utf8(x.second);
   });
 }
 

@@ -1,9 +1,9 @@
 // A program that forgot to register the message types: it gets an error that
 // says what to call. With the argument "init" it called the wrong function.
-#include "rocketcaf/actors/errors.hpp"
-
 #include "rocketcaf/api/embedded_broker.hpp"
 #include "rocketcaf/api/init.hpp"
+
+#include "rocketcaf/actors/errors.hpp"
 
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
@@ -31,7 +31,7 @@ int main(int argc, char** argv) {
   auto text = rocketcaf::failure_of(broker.error()).remark;
   std::puts(text.c_str());
   return rocketcaf::code_of(broker.error()) == rocketcaf::errc::not_initialized
-             && text.find("rocketcaf::init_embedded()") != std::string::npos
-           ? 0
-           : 1;
+          && text.find("rocketcaf::init_embedded()") != std::string::npos
+         ? 0
+         : 1;
 }
