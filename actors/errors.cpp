@@ -21,7 +21,8 @@ caf::error make_error(const validation_error& what) {
 
 errc code_of(const caf::error& what) {
   auto code = errc::none;
-  if (what.category() == caf::type_id_v<errc>)
+  // An empty error has no category to ask for.
+  if (compat::failed(what) && what.category() == caf::type_id_v<errc>)
     from_integer(what.code(), code);
   return code;
 }

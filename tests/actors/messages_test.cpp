@@ -1,0 +1,148 @@
+#include "rocketcaf/actors/errors.hpp"
+#include "rocketcaf/actors/internal_interfaces.hpp"
+
+#include "support/test.hpp"
+
+#include <caf/actor_system.hpp>
+#include <caf/actor_system_config.hpp>
+#include <caf/binary_deserializer.hpp>
+#include <caf/binary_serializer.hpp>
+#include <caf/byte_buffer.hpp>
+#include <caf/sec.hpp>
+
+using namespace rocketcaf;
+using namespace std::chrono_literals;
+
+SUITE("messages")
+
+namespace {
+
+/// Two nodes, as far as bytes are concerned.
+struct nodes {
+  caf::actor_system_config cfg;
+  caf::actor_system sys{cfg};
+
+  template <class T>
+  T send(const T& x) {
+    caf::byte_buffer buf;
+    caf::binary_serializer sink{sys, buf};
+    CHECK(sink.apply(x));
+    T result;
+    caf::binary_deserializer source{sys, buf};
+    CHECK(source.apply(result));
+    return result;
+  }
+};
+
+send_result some_result() {
+  send_result x;
+  x.status = send_status::flush_slave_timeout;
+  x.message_id = *unique_message_id::from("7F000001ABCD");
+  x.offset_id = *offset_message_id::from("7F00000100002A9F0000000000000400");
+  x.queue = queue_ref{message_queue{"topic", "broker", 3}};
+  x.queue_offset = 17;
+  x.region_id = "region";
+  x.trace_on = false;
+  return x;
+}
+
+send_failure some_failure() {
+  send_failure x;
+  x.code = errc::broker_busy;
+  x.storage = storage_state::refused;
+  x.broker_code = 2;
+  x.remark = "busy";
+  x.attempts.push_back({"broker", "host:1", errc::broker_busy, 2, 1500us});
+  return x;
+}
+
+constexpr caf::type_id_t first = ROCKETCAF_FIRST_TYPE_ID;
+
+template <class T>
+auto offset_of() {
+  return static_cast<int>(caf::type_id_v<T>) - static_cast<int>(first);
+}
+
+} // namespace
+
+TEST_F(nodes, "a message travels with all its fields") {
+  message x{.topic = "topic",
+            .body = std::string("a\0b", 3),
+            .tag = "tag",
+            .keys = {"k1", "k2"},
+            .properties = {{"name", "value"}},
+            .flag = 7,
+            .wait_store_ok = false};
+  CHECK(send(send_message{.content = x}).content == x);
+  CHECK(!send(send_message{.content = x}).deadline.has_value());
+}
+
+TEST_F(nodes, "a deadline travels as the time that is left") {
+  auto before = std::chrono::steady_clock::now();
+  auto copy = send(send_message{.deadline = before + 1h});
+  auto after = std::chrono::steady_clock::now();
+  REQUIRE(copy.deadline.has_value());
+  CHECK(*copy.deadline >= before + 1h);
+  CHECK(*copy.deadline <= after + 1h);
+}
+
+TEST_F(nodes, "outcomes travel with all their fields") {
+  CHECK(send(some_result()) == some_result());
+  CHECK(send(some_failure()) == some_failure());
+  send_finished x{42, some_failure()};
+  CHECK_EQ(send(x).token, 42u);
+  CHECK(send(x).outcome == x.outcome);
+}
+
+TEST_F(nodes, "an error brings its failure to another node") {
+  auto copy = send(make_error(some_failure()));
+  CHECK(code_of(copy) == errc::broker_busy);
+  CHECK(failure_of(copy) == some_failure());
+}
+
+TEST_F(nodes, "a route travels") {
+  route_data x;
+  x.queue_datas.push_back({"broker", 4, 8, 6, 1});
+  x.broker_datas.push_back({"cluster", "broker", {{0, "host:1"}}});
+  x.order_topic_conf = "broker:8";
+  CHECK(send(x) == x);
+}
+
+TEST("errors of CAF become failures, too") {
+  auto late = failure_of(caf::make_error(caf::sec::request_timeout));
+  CHECK(late.code == errc::deadline_exceeded);
+  CHECK(late.storage == storage_state::maybe_stored);
+  auto down = failure_of(caf::make_error(caf::sec::request_receiver_down));
+  CHECK(down.code == errc::unavailable);
+  CHECK(down.storage == storage_state::not_stored);
+  auto broken = failure_of(caf::make_error(caf::sec::broken_promise));
+  CHECK(broken.code == errc::unavailable);
+  CHECK(broken.storage == storage_state::maybe_stored);
+}
+
+TEST("an error of ours names field and rule") {
+  validation_error what{errc::invalid_option, "producer.group", "is missing"};
+  auto failure = failure_of(make_error(what));
+  CHECK(failure.code == errc::invalid_option);
+  CHECK_EQ(failure.remark, "producer.group: is missing");
+  CHECK(code_of(caf::error{}) == errc::none);
+}
+
+// Ids travel between nodes: a change here breaks clusters of mixed versions.
+TEST("the ids of public types stay") {
+  CHECK_EQ(offset_of<atom::close>(), 0);
+  CHECK_EQ(offset_of<atom::unsubscribe>(), 6);
+  CHECK_EQ(offset_of<errc>(), 7);
+  CHECK_EQ(offset_of<connection_state>(), 11);
+  CHECK_EQ(offset_of<message>(), 12);
+  CHECK_EQ(offset_of<send_outcome>(), 20);
+  CHECK_EQ(offset_of<producer_statistics>(), 24);
+  CHECK_EQ(offset_of<send_message>(), 25);
+  CHECK_EQ(offset_of<connection_state_changed>(), 30);
+  CHECK_EQ(offset_of<std::vector<message>>(), 31);
+  CHECK_EQ(offset_of<outcome_receiver_actor>(), 35);
+  CHECK_EQ(offset_of<client_actor>(), 40);
+  CHECK(caf::id_block::rocketcaf::end <= first + 120);
+  CHECK(caf::id_block::rocketcaf_internal::begin == first + 150);
+  CHECK(caf::id_block::rocketcaf_internal::end <= first + 200);
+}
