@@ -327,14 +327,33 @@ void producer::on_child_restarted(const child_restarted& news) {
 // -- the client ---------------------------------------------------------------
 
 void producer::find_client() {
+  if (stopping_)
+    return;
+  finding_client_ = true;
+  keep_ = caf::actor_cast<caf::strong_actor_ptr>(self_);
   auto directory = directory_of(self_->system());
   compat::mail(self_, *shared_client_)
     .request(directory, caf::infinite)
-    .then([this](found_client& x) { use_client(std::move(x.client)); },
-          [this](caf::error& why) {
-            auto failure = failure_of(why);
-            stop(why, failure.code, failure.remark);
-          });
+    .then(
+      [this](found_client& x) {
+        finding_client_ = false;
+        if (stopping_) {
+          on_finish();
+          return;
+        }
+        use_client(std::move(x.client));
+        if (sends_.empty() && state_ < state_code::draining)
+          keep_ = nullptr;
+      },
+      [this](caf::error& why) {
+        finding_client_ = false;
+        if (stopping_) {
+          on_finish();
+          return;
+        }
+        auto failure = failure_of(why);
+        stop(why, failure.code, failure.remark);
+      });
 }
 
 void producer::use_client(client_impl_actor client) {
@@ -451,6 +470,10 @@ void producer::stop(caf::error reason, errc code, const std::string& why) {
 }
 
 void producer::on_finish() {
+  // The directory is hidden: an actor system does not wait for it, and must not
+  // end while it spawns a client.
+  if (finding_client_)
+    return;
   log_.info("stopped", "{} sends succeeded, {} failed", counts_.sends_succeeded,
             counts_.sends_failed);
   for (auto& waiting : shutdowns_)

@@ -195,6 +195,9 @@ private:
   errc refusal_ = errc::shutting_down;
   std::string refusal_text_ = "the producer is shutting down";
   bool stopping_ = false;
+  /// Whether the directory has not answered yet. Until then this actor lives:
+  /// the directory is hidden, and no actor system may end while it spawns.
+  bool finding_client_ = false;
   caf::error quit_reason_;
   std::vector<caf::typed_response_promise<void>> shutdowns_;
   /// Keeps this actor alive while sends are open or a shutdown is under way.

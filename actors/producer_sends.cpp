@@ -255,10 +255,10 @@ open_send producer::release(uint32_t id) {
     in_flight_.remove(result.bytes);
   drains_.finish(result.drain_group);
   if (sends_.empty()) {
-    if (state_ < rocketcaf::producer_state::draining)
-      keep_ = nullptr;
-    else
+    if (state_ >= rocketcaf::producer_state::draining)
       check_drained();
+    else if (!finding_client_)
+      keep_ = nullptr;
   }
   return result;
 }

@@ -118,6 +118,21 @@ TEST("a thread that lives on after its sends does not hold the system") {
   pool_thread.join();
 }
 
+TEST("a system ends although a producer was still looking for its client") {
+  for (int round = 0; round < 200; ++round) {
+    runtime owner;
+    auto uut = make(owner, "group");
+    CHECK(!uut->send({.topic = "a b"}).has_value());
+  }
+}
+
+TEST("a producer that is dropped at once leaves no client behind") {
+  for (int round = 0; round < 200; ++round) {
+    runtime owner;
+    CHECK(spawn_producer(owner.system(), "group", "127.0.0.1:1").has_value());
+  }
+}
+
 TEST("runtime and producers may be dropped in any order by any thread") {
   std::minstd_rand random{42};
   for (int round = 0; round < 20; ++round) {
