@@ -91,12 +91,13 @@ TEST_F(fixture, "many requests in one write are all answered, in order") {
     protocol::encode(bytes, request, serialization::json);
   }
   CHECK(client.link.write(bytes));
+  int32_t in_order = 0;
   for (int32_t i = 0; i < 1000; ++i) {
     auto answer = client.receive();
     REQUIRE(answer.has_value());
-    CHECK_EQ(answer->opaque, i);
-    CHECK_EQ(answer->code, 0);
+    in_order += answer->opaque == i && answer->code == 0 ? 1 : 0;
   }
+  CHECK_EQ(in_order, 1000);
   CHECK_EQ(stored(), 1000u);
 }
 

@@ -19,8 +19,10 @@ TEST("offsets are kept by group, topic and queue") {
 
 TEST("the number of offsets has a bound, but known ones still change") {
   consumer_offsets uut;
+  auto taken = true;
   for (size_t i = 0; i < consumer_offsets::max_entries; ++i)
-    REQUIRE(uut.update({"g", "t", static_cast<int32_t>(i)}, 1));
+    taken = uut.update({"g", "t", static_cast<int32_t>(i)}, 1) && taken;
+  CHECK(taken);
   CHECK(!uut.update({"h", "t", 0}, 1));
   CHECK(uut.update({"g", "t", 0}, 2));
   CHECK(uut.find({"g", "t", 0}) == 2);

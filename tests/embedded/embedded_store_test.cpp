@@ -94,8 +94,10 @@ TEST("the newest message stays, however large") {
 
 TEST("the number of topics has a bound") {
   embedded_store uut{1'000'000};
+  auto created = true;
   for (size_t i = 0; i < embedded_store::max_topics; ++i)
-    REQUIRE(uut.create("t" + std::to_string(i), 1) != nullptr);
+    created = uut.create("t" + std::to_string(i), 1) != nullptr && created;
+  CHECK(created);
   CHECK(uut.create("one-too-many", 1) == nullptr);
   CHECK(uut.create("t0", 2) != nullptr);
 }
