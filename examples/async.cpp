@@ -106,11 +106,11 @@ int caf_main(caf::actor_system& sys, const config& cfg) {
   auto producer = spawn_producer(sys, settings->client, settings->producer);
   if (!producer)
     return fail(producer.error());
-  // From here on only the actor holds the producer: it ends with it.
+  // The producer ends with its last handle.
   size_t stored = 0;
   caf::scoped_actor self{sys};
   self->wait_for(sys.spawn<caf::stateful_actor<sender_state>>(
-    sender_actor{std::move(*producer)}, &stored));
+    sender_actor{*producer}, &stored));
   return stored == 30 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 

@@ -60,6 +60,7 @@ int main(int argc, char** argv) {
 
   // Ten messages at once; each future becomes ready, whatever happens.
   std::vector<std::future<result>> futures;
+  futures.reserve(10);
   for (int i = 0; i < 10; ++i)
     futures.push_back(producer->send_async(
       {.topic = "greetings", .body = "hello " + std::to_string(i)}));
