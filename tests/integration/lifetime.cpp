@@ -179,6 +179,29 @@ void send_exit(const setting& x) {
       [&](send_finished& y) { results->add(std::move(y.outcome)); });
 }
 
+/// The same with sends that are at a broker that does not answer.
+void send_exit_in_flight(const setting& x) {
+  constexpr size_t count = 100;
+  auto producer = make_producer(x);
+  tally results{count};
+  caf::scoped_actor self{x.sys};
+  for (size_t i = 0; i < count; ++i)
+    compat::mail(self, send_message{make_message(100), std::nullopt}, i)
+      .send(producer);
+  // Until they are all with the connection.
+  for (uint64_t written = 0; written < count * 100;)
+    compat::mail(self, atom::get_statistics_v)
+      .request(producer, caf::infinite)
+      .receive([&](producer_statistics& y) { written = y.bytes_sent; },
+               [](const caf::error& what) {
+                 print({{"step", "error"}, {"text", to_string(what)}});
+                 std::exit(1);
+               });
+  self->send_exit(producer, caf::exit_reason::user_shutdown);
+  for (size_t i = 0; i < count; ++i)
+    self->receive([&](send_finished& y) { results.add(y.outcome); });
+}
+
 /// The facade shuts down in order when it goes.
 void facade(const setting& x) {
   runtime rt;
@@ -213,6 +236,7 @@ const std::map<std::string, std::function<void(const setting&)>> states{
   {"unsent", unsent},
   {"unsent_and_answered", unsent_and_answered},
   {"send_exit", send_exit},
+  {"send_exit_in_flight", send_exit_in_flight},
   {"facade", facade},
   {"facade_dropped", facade_dropped},
 };

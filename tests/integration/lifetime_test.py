@@ -175,6 +175,15 @@ def stalled_after_answers():
     check(total < TIMEOUT + AT_ONCE, total)
 
 
+def send_exit_in_flight():
+    with DeafPeer() as peer, NameServer({"a": peer.address}) as server:
+        with Lifetime("send_exit_in_flight", server.address, 30) as x:
+            outcomes, total = x.finish()
+    check(outcomes == {"shutting_down": 100, "storage maybe_stored": 100},
+          outcomes)
+    check(total < AT_ONCE, total)
+
+
 def stalled_name_server():
     with DeafPeer() as peer, Lifetime("sending", peer.address) as x:
         outcomes, total = x.finish()
@@ -210,7 +219,8 @@ def broker_away():
     check(total < TIMEOUT + AT_ONCE, total)
 
 
-STATES = [fresh, idle, in_flight, send_exit, facade, facade_dropped,
+STATES = [fresh, idle, in_flight, send_exit, send_exit_in_flight, facade,
+          facade_dropped,
           connecting_to_name_server, connecting_to_name_server_sending,
           connecting_to_broker, connecting_facade, stalled,
           stalled_after_answers, stalled_name_server, name_server_away,
