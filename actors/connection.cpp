@@ -44,7 +44,7 @@ connection::connection(connection_impl_actor::broker_pointer self,
 }
 
 connection::~connection() {
-  alarm_.dispose();
+  alarm_.cancel();
 }
 
 connection_impl_actor::behavior_type connection::make_behavior() {
@@ -358,7 +358,6 @@ void connection::end(const caf::error& reason) {
 // -- time and state -----------------------------------------------------------
 
 void connection::on_alarm() {
-  alarm_at_.reset();
   auto now = self_->clock().now();
   requests_.expire(now, "no answer from " + config_.address
                           + " before the deadline");
@@ -372,13 +371,7 @@ void connection::arm() {
   auto earliest = requests_.earliest();
   if (earliest && (!when || *earliest < *when))
     when = earliest;
-  // An alarm that comes too early looks again; one that comes too late is
-  // replaced.
-  if (!when || (alarm_at_ && *alarm_at_ <= *when))
-    return;
-  alarm_.dispose();
-  alarm_at_ = when;
-  alarm_ = compat::schedule_weak(self_, *when, [this] { on_alarm(); });
+  alarm_.arm(self_, when, [this] { on_alarm(); });
 }
 
 void connection::announce(connection_state state, errc cause,
@@ -386,9 +379,7 @@ void connection::announce(connection_state state, errc cause,
   present_.state = state;
   present_.cause = cause;
   present_.detail = std::move(detail);
-  observers_.for_each([this](const connection_observer_actor& observer) {
-    compat::mail(self_, present_).send(observer);
-  });
+  observers_.tell(self_, present_);
 }
 
 bool connection::wanted() const {

@@ -1,20 +1,19 @@
 #pragma once
 
+#include "rocketcaf/actors/alarm.hpp"
 #include "rocketcaf/actors/connection_config.hpp"
-#include "rocketcaf/actors/connection_observers.hpp"
 #include "rocketcaf/actors/connection_requests.hpp"
 #include "rocketcaf/actors/connection_users.hpp"
 #include "rocketcaf/actors/frame_router.hpp"
 #include "rocketcaf/actors/internal_interfaces.hpp"
 #include "rocketcaf/actors/link_writer.hpp"
 #include "rocketcaf/actors/log.hpp"
+#include "rocketcaf/actors/observer_list.hpp"
 #include "rocketcaf/actors/socket_link.hpp"
 #include "rocketcaf/actors/stop_signal.hpp"
 
 #include "rocketcaf/protocol/connection_machine.hpp"
 #include "rocketcaf/protocol/opaque_blocks.hpp"
-
-#include <caf/disposable.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -116,15 +115,14 @@ private:
   protocol::opaque_blocks blocks_;
   connection_requests requests_;
   connection_users users_;
-  connection_observers observers_;
+  observer_list<connection_observer_actor> observers_;
 
   link_writer writer_;
   frame_router router_;
   /// What the peer's requests are answered; kept for its memory.
   std::string answers_;
 
-  caf::disposable alarm_;
-  std::optional<time_point> alarm_at_;
+  alarm alarm_;
 };
 
 } // namespace rocketcaf::actors

@@ -119,16 +119,7 @@ void heartbeat_state::on_failure(const std::string& address,
 }
 
 void heartbeat_state::arm_timer() {
-  auto due = plan_.next_due();
-  // A timer that fires early does no harm; setting one has its price.
-  if (!due || (timer_due_ && *timer_due_ <= *due))
-    return;
-  timer_.dispose();
-  timer_due_ = due;
-  timer_ = compat::schedule_weak(self_, *due, [this] {
-    timer_due_ = std::nullopt;
-    pump();
-  });
+  alarm_.arm(self_, plan_.next_due(), [this] { pump(); });
 }
 
 heartbeat_actor spawn_heartbeat(caf::actor_system& sys,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "rocketcaf/actors/alarm.hpp"
 #include "rocketcaf/actors/internal_interfaces.hpp"
 #include "rocketcaf/actors/log.hpp"
 #include "rocketcaf/actors/weak_handle.hpp"
@@ -7,7 +8,6 @@
 #include "rocketcaf/protocol/heartbeat_plan.hpp"
 
 #include <caf/actor_system.hpp>
-#include <caf/disposable.hpp>
 
 #include <chrono>
 #include <map>
@@ -75,8 +75,7 @@ private:
   protocol::heartbeat_plan plan_;
   /// Connections by address; without a handle while the client is asked for it.
   std::map<std::string, connection_actor> connections_;
-  caf::disposable timer_;
-  std::optional<time_point> timer_due_;
+  alarm alarm_;
 };
 
 heartbeat_actor spawn_heartbeat(caf::actor_system& sys,

@@ -4,6 +4,7 @@
 #include "rocketcaf/actors/options.hpp"
 #include "rocketcaf/actors/socket.hpp"
 
+#include "rocketcaf/protocol/opaque_block.hpp"
 #include "rocketcaf/protocol/remoting_command.hpp"
 
 #include <caf/actor_addr.hpp>
@@ -48,8 +49,7 @@ struct drop_user {
 
 // -- connection to producer ---------------------------------------------------
 
-/// Number of opaques in a block. Blocks start at multiples of it.
-inline constexpr uint32_t opaque_block_size = 4096;
+using protocol::opaque_block_size;
 
 /// Lends the opaques [first, first + opaque_block_size) to the receiver. Each
 /// may be used once, in batches of this epoch.

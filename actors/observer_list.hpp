@@ -36,10 +36,6 @@ public:
     });
   }
 
-  bool empty() const noexcept {
-    return list_.empty();
-  }
-
 private:
   std::vector<caf::weak_actor_ptr> list_;
 };

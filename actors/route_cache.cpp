@@ -132,16 +132,7 @@ void route_cache_state::on_not_found(const std::string& topic,
 }
 
 void route_cache_state::arm_timer() {
-  auto due = table_.next_due();
-  // A timer that fires early does no harm; setting one has its price.
-  if (!due || (timer_due_ && *timer_due_ <= *due))
-    return;
-  timer_.dispose();
-  timer_due_ = due;
-  timer_ = compat::schedule_weak(self_, *due, [this] {
-    timer_due_ = std::nullopt;
-    pump();
-  });
+  alarm_.arm(self_, table_.next_due(), [this] { pump(); });
 }
 
 // -- telling others -----------------------------------------------------------

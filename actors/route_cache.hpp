@@ -1,5 +1,6 @@
 #pragma once
 
+#include "rocketcaf/actors/alarm.hpp"
 #include "rocketcaf/actors/internal_interfaces.hpp"
 #include "rocketcaf/actors/log.hpp"
 #include "rocketcaf/actors/weak_handle.hpp"
@@ -7,7 +8,6 @@
 #include "rocketcaf/protocol/route_table.hpp"
 
 #include <caf/actor_system.hpp>
-#include <caf/disposable.hpp>
 #include <caf/typed_response_promise.hpp>
 
 #include <map>
@@ -108,8 +108,7 @@ private:
   std::map<std::string, topic_observers> observers_;
   std::map<std::string, std::vector<caf::typed_response_promise<route_data>>>
     waiting_;
-  caf::disposable timer_;
-  std::optional<time_point> timer_due_;
+  alarm alarm_;
 };
 
 route_cache_actor spawn_route_cache(caf::actor_system& sys,

@@ -6,7 +6,6 @@
 #include "rocketcaf/protocol/language.hpp"
 #include "rocketcaf/protocol/numbers.hpp"
 
-#include <limits>
 #include <string>
 
 namespace rocketcaf::protocol {
@@ -14,19 +13,6 @@ namespace rocketcaf::protocol {
 namespace {
 
 // -- parts of a JSON header --------------------------------------------------
-
-/// Reads a number that must fit into 32 bits. Absent or null leaves `out`.
-bool read_int32(const nlohmann::json& doc, const char* name, int32_t& out) {
-  auto member = find_member(doc, name);
-  if (member == nullptr)
-    return true;
-  auto value = to_integer(*member);
-  if (!value || *value < std::numeric_limits<int32_t>::min()
-      || *value > std::numeric_limits<int32_t>::max())
-    return false;
-  out = static_cast<int32_t>(*value);
-  return true;
-}
 
 /// Java turns values of all types to text.
 std::string to_text(const nlohmann::json& x) {

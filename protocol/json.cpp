@@ -173,6 +173,18 @@ std::optional<int64_t> to_integer(const nlohmann::json& x) {
   return std::nullopt;
 }
 
+bool read_int32(const nlohmann::json& x, const char* name, int32_t& out) {
+  auto member = find_member(x, name);
+  if (member == nullptr)
+    return true;
+  auto value = to_integer(*member);
+  if (!value || *value < std::numeric_limits<int32_t>::min()
+      || *value > std::numeric_limits<int32_t>::max())
+    return false;
+  out = static_cast<int32_t>(*value);
+  return true;
+}
+
 std::string write_json(const nlohmann::json& x) {
   return x.dump(-1, ' ', true, nlohmann::json::error_handler_t::replace);
 }

@@ -35,6 +35,11 @@ const std::string* find_text(const nlohmann::json& x, const char* name);
 /// Reads an integer, also from a string of digits, as fastjson does.
 std::optional<int64_t> to_integer(const nlohmann::json& x);
 
+/// Reads a member that must be an integer of 32 bits. `out` is left alone if
+/// the member is absent or null.
+/// @returns false if there is a member that is none.
+bool read_int32(const nlohmann::json& x, const char* name, int32_t& out);
+
 /// Writes standard JSON in one line with all non-ASCII characters escaped.
 /// Invalid UTF-8 is replaced by U+FFFD.
 std::string write_json(const nlohmann::json& x);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "rocketcaf/protocol/opaque_block.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -22,7 +24,7 @@ public:
   // -- constants --------------------------------------------------------------
 
   /// Opaques in a block. Blocks start at multiples of it.
-  static constexpr uint32_t block_size = 4096;
+  static constexpr uint32_t block_size = opaque_block_size;
 
   /// Number of different blocks.
   static constexpr uint32_t block_count = (UINT32_MAX / block_size) + 1;

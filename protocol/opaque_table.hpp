@@ -1,5 +1,7 @@
 #pragma once
 
+#include "rocketcaf/protocol/opaque_block.hpp"
+
 #include <array>
 #include <cstdint>
 #include <deque>
@@ -16,7 +18,7 @@ class opaque_table {
 public:
   // -- constants --------------------------------------------------------------
 
-  static constexpr uint32_t block_size = 4096;
+  static constexpr uint32_t block_size = opaque_block_size;
 
   // -- leases -----------------------------------------------------------------
 

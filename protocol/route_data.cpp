@@ -5,7 +5,6 @@
 #include "rocketcaf/protocol/numbers.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <optional>
 #include <unordered_set>
 
@@ -42,27 +41,14 @@ bool read_name(const nlohmann::json& x, const char* key, std::string& out) {
   return true;
 }
 
-/// Reads a number that fits into 32 bits; absent counts as 0.
-bool read_count(const nlohmann::json& x, const char* key, int32_t& out) {
-  auto member = find_member(x, key);
-  if (member == nullptr)
-    return true;
-  auto value = to_integer(*member);
-  if (!value || *value < std::numeric_limits<int32_t>::min()
-      || *value > std::numeric_limits<int32_t>::max())
-    return false;
-  out = static_cast<int32_t>(*value);
-  return true;
-}
-
 bool read(const nlohmann::json& x, queue_data& out) {
   return read_name(x, "brokerName", out.broker_name)
-      && read_count(x, "readQueueNums", out.read_queue_nums)
-      && read_count(x, "writeQueueNums", out.write_queue_nums)
-      && read_count(x, "perm", out.perm)
+      && read_int32(x, "readQueueNums", out.read_queue_nums)
+      && read_int32(x, "writeQueueNums", out.write_queue_nums)
+      && read_int32(x, "perm", out.perm)
       // Name servers up to 4.8 spell it like this.
-      && read_count(x, "topicSynFlag", out.topic_sys_flag)
-      && read_count(x, "topicSysFlag", out.topic_sys_flag);
+      && read_int32(x, "topicSynFlag", out.topic_sys_flag)
+      && read_int32(x, "topicSysFlag", out.topic_sys_flag);
 }
 
 bool read(const nlohmann::json& x, broker_data& out) {

@@ -1,6 +1,7 @@
 #include "rocketcaf/protocol/send_plan.hpp"
 
 #include "rocketcaf/protocol/codes.hpp"
+#include "rocketcaf/protocol/send_request.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -21,17 +22,6 @@ bool is_retried_code(int32_t code) noexcept {
   case response_code::not_in_current_unit:
   case response_code::go_away:
   // Only if the options ask for it do these end an attempt at all.
-  case response_code::flush_disk_timeout:
-  case response_code::flush_slave_timeout:
-  case response_code::slave_not_available:
-    return true;
-  default:
-    return false;
-  }
-}
-
-bool is_stored_code(int32_t code) noexcept {
-  switch (static_cast<response_code>(code)) {
   case response_code::flush_disk_timeout:
   case response_code::flush_slave_timeout:
   case response_code::slave_not_available:
@@ -69,7 +59,7 @@ void send_plan::end_attempt(attempt_end end, std::string broker_name,
   record.duration = std::chrono::duration_cast<std::chrono::microseconds>(
     now - attempt_start_);
   attempts_.push_back(std::move(record));
-  if (end.broker_code < 0 ? end.written : is_stored_code(end.broker_code))
+  if (end.broker_code < 0 ? end.written : is_stored(end.broker_code))
     maybe_stored_ = true;
   else if (end.broker_code >= 0)
     refused_ = true;

@@ -140,11 +140,15 @@ result check_properties(const message& x) {
 
 } // namespace
 
+bool is_refused_topic(std::string_view name) {
+  return std::find(refused_topics.begin(), refused_topics.end(), name)
+      != refused_topics.end();
+}
+
 std::optional<validation_error> validate_topic(std::string_view name) {
   if (auto error = check_name("topic", name, max_topic_size))
     return error;
-  if (std::find(refused_topics.begin(), refused_topics.end(), name)
-      != refused_topics.end())
+  if (is_refused_topic(name))
     return fail("topic", "must not be a system topic of RocketMQ, is "
                            + std::string{name});
   return std::nullopt;

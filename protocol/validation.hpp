@@ -33,6 +33,10 @@ inline constexpr size_t max_group_size = 120;
 /// Stored length is an i16; the broker adds properties of its own.
 inline constexpr size_t max_properties_size = 32767 - 512;
 
+/// Tells whether brokers keep state of their own in this topic, and so refuse
+/// messages to it.
+bool is_refused_topic(std::string_view name);
+
 /// Checks the name of a topic to send to.
 std::optional<validation_error> validate_topic(std::string_view name);
 

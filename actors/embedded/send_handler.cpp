@@ -10,7 +10,6 @@
 #include "rocketcaf/protocol/validation.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace rocketcaf::actors::embedded {
 
@@ -23,16 +22,6 @@ using protocol::response_code;
 constexpr size_t max_properties = 32'767;
 /// The answer is one frame with its header, all items' ids among it.
 constexpr size_t max_batch_items = 100'000;
-
-/// Topics that brokers keep for themselves.
-constexpr std::array<std::string_view, 6> system_topics = {
-  "OFFSET_MOVED_EVENT",
-  "RMQ_SYS_TRANS_HALF_TOPIC",
-  "RMQ_SYS_TRANS_OP_HALF_TOPIC",
-  "SCHEDULE_TOPIC_XXXX",
-  "SELF_TEST_TOPIC",
-  "TRANS_CHECK_MAX_TIME_TOPIC",
-};
 
 void add_region(remoting_command& x) {
   x.fields.emplace_back("MSG_REGION", "DefaultRegion");
@@ -85,8 +74,7 @@ std::optional<remoting_command> send_handler::find_topic(send& x) {
   x.topic = x.node.store.find(x.header.topic);
   if (x.topic != nullptr)
     return std::nullopt;
-  if (std::find(system_topics.begin(), system_topics.end(), x.header.topic)
-      != system_topics.end())
+  if (protocol::is_refused_topic(x.header.topic))
     return refuse(response_code::no_permission,
                   "nobody may send to the system topic "
                     + std::string{x.header.topic});
