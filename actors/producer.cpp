@@ -98,7 +98,7 @@ uint32_t producer::link_of(const std::string& broker,
 }
 
 broker_link* producer::sender_link() {
-  auto sender = self_->current_sender();
+  auto& sender = self_->current_sender();
   if (!sender)
     return nullptr;
   for (auto& link : links_)
@@ -143,13 +143,9 @@ void producer::lose(broker_link& link, errc cause, const std::string& detail,
     auto written = sends_[id].sequence < first_unwritten;
     fail_attempt(id, {.cause = cause, .remark = detail, .written = written});
   }
-  for (auto id : waiting) {
-    auto current = sends_.contains(id)
-                && sends_[id].phase == send_phase::waiting_for_link
-                && &links_[sends_[id].link] == &link;
-    if (current)
+  for (auto id : waiting)
+    if (waits_for(id, link))
       fail_attempt(id, {.cause = cause, .remark = detail});
-  }
 }
 
 void producer::drop_connection(broker_link& link, const std::string& why) {
@@ -173,10 +169,7 @@ void producer::on_route(const route_changed& news) {
     return;
   // Those that waited may begin, or hear that there is no route.
   for (auto id : std::exchange(topic.waiting, {})) {
-    auto current = sends_.contains(id)
-                && sends_[id].phase == send_phase::waiting_for_route
-                && sends_[id].topic == &topic;
-    if (!current)
+    if (!waits(id, send_phase::waiting_for_route) || sends_[id].topic != &topic)
       continue;
     sends_[id].phase = send_phase::waiting_for_room;
     waiting_for_room_.push_back(id);
@@ -205,17 +198,15 @@ void producer::on_lease(const opaque_lease& news) {
   if (link == nullptr)
     return;
   link->add_lease(news);
+  auto now = self_->clock().now();
   for (auto id : std::exchange(link->waiting, {})) {
-    auto current = sends_.contains(id)
-                && sends_[id].phase == send_phase::waiting_for_link
-                && &links_[sends_[id].link] == link;
-    if (!current)
+    if (!waits_for(id, *link))
       continue;
     auto target = sends_[id].topic->find(sends_[id].queue);
     if (target != nullptr)
-      encode(id, *target);
+      encode(id, *target, now);
     else
-      attempt(id, true);
+      attempt(id, now, true);
   }
 }
 
@@ -336,24 +327,25 @@ void producer::find_client() {
     .request(directory, caf::infinite)
     .then(
       [this](found_client& x) {
-        finding_client_ = false;
-        if (stopping_) {
-          on_finish();
+        if (!end_search())
           return;
-        }
         use_client(std::move(x.client));
         if (sends_.empty() && state_ < state_code::draining)
           keep_ = nullptr;
       },
       [this](caf::error& why) {
-        finding_client_ = false;
-        if (stopping_) {
-          on_finish();
+        if (!end_search())
           return;
-        }
         auto failure = failure_of(why);
         stop(why, failure.code, failure.remark);
       });
+}
+
+bool producer::end_search() {
+  finding_client_ = false;
+  if (stopping_)
+    on_finish();
+  return !stopping_;
 }
 
 void producer::use_client(client_impl_actor client) {
@@ -393,16 +385,10 @@ void producer::on_attached(const attached& news) {
 // -- time ---------------------------------------------------------------------
 
 void producer::arm_timer() {
-  auto due = deadlines_.earliest();
-  if (!due || *due >= timer_due_)
-    return;
-  timer_.dispose();
-  timer_due_ = *due;
-  timer_ = compat::schedule_weak(self_, *due, [this] { on_timer(); });
+  alarm_.arm(self_, deadlines_.earliest(), [this] { on_timer(); });
 }
 
 void producer::on_timer() {
-  timer_due_ = time_point::max();
   auto now = self_->clock().now();
   while (auto id = deadlines_.pop_due(now))
     expire(*id, now);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "rocketcaf/actors/alarm.hpp"
 #include "rocketcaf/actors/broker_link.hpp"
 #include "rocketcaf/actors/drain_tracker.hpp"
 #include "rocketcaf/actors/id_source.hpp"
@@ -70,14 +71,14 @@ private:
   void pump();
 
   /// Begins the first attempt of a send that has room, once there is a route.
-  void begin(uint32_t id);
+  void begin(uint32_t id, time_point now);
 
   /// Chooses a queue and begins an attempt, or pauses before it.
   /// @param paused true if the pause before a retry is over.
-  void attempt(uint32_t id, bool paused);
+  void attempt(uint32_t id, time_point now, bool paused);
 
   /// Encodes the request of an attempt if its link has an opaque for it.
-  void encode(uint32_t id, const send_queue& target);
+  void encode(uint32_t id, const send_queue& target, time_point now);
 
   /// Ends an attempt that did not store the message as wanted.
   void fail_attempt(uint32_t id, protocol::attempt_end end);
@@ -92,6 +93,13 @@ private:
 
   /// Moves a send to a phase that ends, at the latest, at `until`.
   void enter(uint32_t id, send_phase phase, time_point until);
+
+  /// Tells whether a number from a waiting list still is a send that waits in
+  /// this phase: it may be gone, and its number used again.
+  bool waits(uint32_t id, send_phase phase);
+
+  /// The same for sends that wait for opaques of this link.
+  bool waits_for(uint32_t id, const broker_link& link);
 
   void expire(uint32_t id, time_point now);
   void fail_all(errc code, const std::string& why);
@@ -133,6 +141,10 @@ private:
   // -- the client (producer.cpp) ----------------------------------------------
 
   void find_client();
+
+  /// Notes that the directory has answered.
+  /// @returns false if this producer was told to stop meanwhile.
+  bool end_search();
   void use_client(client_impl_actor client);
 
   /// Looks for another client, or ends if this one was given.
@@ -202,8 +214,7 @@ private:
   std::vector<caf::typed_response_promise<void>> shutdowns_;
   /// Keeps this actor alive while sends are open or a shutdown is under way.
   caf::strong_actor_ptr keep_;
-  caf::disposable timer_;
-  time_point timer_due_ = time_point::max();
+  alarm alarm_;
   caf::disposable drain_timer_;
   observer_list<connection_observer_actor> observers_;
   producer_statistics counts_;

@@ -87,7 +87,7 @@ void producer::accept(message content, std::optional<time_point> deadline,
   if (!keep_)
     keep_ = caf::actor_cast<caf::strong_actor_ptr>(self_);
   if (fits) {
-    begin(id);
+    begin(id, now);
   } else {
     enter(id, send_phase::waiting_for_room, sends_[id].deadline);
     waiting_for_room_.push_back(id);
@@ -120,22 +120,24 @@ std::optional<send_failure> producer::refusal(const open_send& what,
 // -- the way of a send --------------------------------------------------------
 
 void producer::pump() {
+  if (waiting_for_room_.empty())
+    return;
+  auto now = self_->clock().now();
   while (!waiting_for_room_.empty()) {
     auto id = waiting_for_room_.front();
-    auto current
-      = sends_.contains(id) && sends_[id].phase == send_phase::waiting_for_room;
+    auto current = waits(id, send_phase::waiting_for_room);
     if (current && !in_flight_.has_room(sends_[id].bytes))
       return;
     waiting_for_room_.pop_front();
     if (current)
-      begin(id);
+      begin(id, now);
   }
 }
 
-void producer::begin(uint32_t id) {
+void producer::begin(uint32_t id, time_point now) {
   auto& topic = *sends_[id].topic;
   if (topic.has_route()) {
-    attempt(id, false);
+    attempt(id, now, false);
   } else if (topic.cause() == errc::no_route) {
     finish(id, errc::no_route, topic.detail());
   } else {
@@ -144,7 +146,7 @@ void producer::begin(uint32_t id) {
   }
 }
 
-void producer::attempt(uint32_t id, bool paused) {
+void producer::attempt(uint32_t id, time_point now, bool paused) {
   auto& send = sends_[id];
   if (send.topic->queues().empty()) {
     finish(id, errc::no_writable_queue,
@@ -152,7 +154,6 @@ void producer::attempt(uint32_t id, bool paused) {
              + " has no writable queue whose broker has a master");
     return;
   }
-  auto now = self_->clock().now();
   auto& target = send.topic->pick([&](const send_queue& x) {
     auto& link = links_[x.link];
     auto again = send.plan.just_failed_on(link.broker_name()) ? 1u : 0u;
@@ -168,13 +169,13 @@ void producer::attempt(uint32_t id, bool paused) {
   send.plan.begin_attempt(now);
   send.queue = target.queue;
   send.link = target.link;
-  encode(id, target);
+  encode(id, target, now);
 }
 
-void producer::encode(uint32_t id, const send_queue& target) {
+void producer::encode(uint32_t id, const send_queue& target, time_point now) {
   auto& send = sends_[id];
   auto& link = links_[target.link];
-  auto until = std::min(self_->clock().now() + attempt_timeout_, send.deadline);
+  auto until = std::min(now + attempt_timeout_, send.deadline);
   auto opaque = link.open(id);
   if (!opaque) {
     enter(id, send_phase::waiting_for_link, until);
@@ -211,8 +212,9 @@ void producer::fail_attempt(uint32_t id, protocol::attempt_end end) {
   auto& link = links_[send.link];
   auto now = self_->clock().now();
   auto cause = end.cause;
-  log_.debug("attempt-failed", "{} on {} ({}): {}", send.id.view(),
-             link.broker_name(), link.address(), to_string(cause));
+  if (log_.enabled(spdlog::level::debug))
+    log_.debug("attempt-failed", "{} on {} ({}): {}", send.id.view(),
+               link.broker_name(), link.address(), to_string(cause));
   send.plan.end_attempt(std::move(end), link.broker_name(), link.address(),
                         now);
   if (now >= send.deadline) {
@@ -229,7 +231,7 @@ void producer::fail_attempt(uint32_t id, protocol::attempt_end end) {
     = cause == errc::connect_failed || cause == errc::topic_not_exist;
   if (outdated && client_)
     compat::mail(self_, refresh_route{send.topic->name()}).send(client_);
-  attempt(id, false);
+  attempt(id, now, false);
 }
 
 void producer::finish(uint32_t id, send_result result) {
@@ -242,7 +244,8 @@ void producer::finish(uint32_t id, errc code, std::string remark) {
   auto send = release(id);
   ++counts_.sends_failed;
   auto failure = std::move(send.plan).failure(code, std::move(remark));
-  log_.debug("send-failed", "{}: {}", send.id.view(), to_string(failure));
+  if (log_.enabled(spdlog::level::debug))
+    log_.debug("send-failed", "{}: {}", send.id.view(), to_string(failure));
   send.requester.answer(self_, std::move(failure));
 }
 
@@ -275,6 +278,15 @@ void producer::enter(uint32_t id, send_phase phase, time_point until) {
   send.phase = phase;
   deadlines_.set(id, until);
   arm_timer();
+}
+
+bool producer::waits(uint32_t id, send_phase phase) {
+  return sends_.contains(id) && sends_[id].phase == phase;
+}
+
+bool producer::waits_for(uint32_t id, const broker_link& link) {
+  return waits(id, send_phase::waiting_for_link)
+      && &links_[sends_[id].link] == &link;
 }
 
 void producer::expire(uint32_t id, time_point now) {
@@ -311,7 +323,7 @@ void producer::expire(uint32_t id, time_point now) {
     if (now >= send.deadline)
       finish(id, errc::deadline_exceeded, "the deadline passed");
     else
-      attempt(id, true);
+      attempt(id, now, true);
     break;
   }
 }
