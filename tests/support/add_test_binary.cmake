@@ -3,7 +3,8 @@
 #
 # Builds rocketcaf_test_<layer> and registers one ctest entry, <layer>.<suite>,
 # for each SUITE("...") line in the sources. A source named *_test.cpp without
-# such a line is an error. Each suite has 60 seconds if no TIMEOUT is given.
+# such a line is an error. Each suite has 60 seconds if no TIMEOUT is given, and
+# 20 times as much with ROCKETCAF_LONG_TESTS.
 function(rocketcaf_add_test_binary layer)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "SOURCES;LIBRARIES")
   if(arg_UNPARSED_ARGUMENTS)
@@ -32,5 +33,10 @@ function(rocketcaf_add_test_binary layer)
     add_test(NAME ${layer}.${suite} COMMAND ${binary} ${suite})
     set_tests_properties(${layer}.${suite} PROPERTIES TIMEOUT ${arg_TIMEOUT}
                          LABELS ${layer})
+    if(ROCKETCAF_LONG_TESTS)
+      math(EXPR timeout "20 * ${arg_TIMEOUT}")
+      set_tests_properties(${layer}.${suite} PROPERTIES TIMEOUT ${timeout}
+                           ENVIRONMENT ROCKETCAF_LONG_TESTS=1)
+    endif()
   endforeach()
 endfunction()
