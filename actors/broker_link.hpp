@@ -25,7 +25,8 @@ public:
   // -- constructors, destructors, and assignment operators --------------------
 
   broker_link(std::string broker_name, std::string address)
-    : broker_name_(std::move(broker_name)), address_(std::move(address)) {
+    : told{.broker_name = broker_name, .address = address, .detail = {}},
+      broker_name_(std::move(broker_name)), address_(std::move(address)) {
     // nop
   }
 
@@ -88,6 +89,9 @@ public:
   }
 
   protocol::broker_health health;
+
+  /// What subscribers were told of `health`.
+  broker_state_changed told;
 
   /// Whether the batch has something in it that a flush will hand over.
   bool dirty = false;

@@ -37,6 +37,8 @@ ROCKETCAF_INSPECT_ENUM(send_status)
 ROCKETCAF_INSPECT_ENUM(storage_state)
 ROCKETCAF_INSPECT_ENUM(producer_state)
 ROCKETCAF_INSPECT_ENUM(connection_state)
+ROCKETCAF_INSPECT_ENUM(broker_state)
+ROCKETCAF_INSPECT_ENUM(flow_level)
 
 #undef ROCKETCAF_INSPECT_ENUM
 #undef ROCKETCAF_FROM_CAF_STRING
@@ -217,7 +219,33 @@ bool inspect(Inspector& f, producer_statistics& x) {
     f.field("late-replies", x.late_replies),
     f.field("bytes-sent", x.bytes_sent), f.field("in-flight", x.in_flight),
     f.field("in-flight-bytes", x.in_flight_bytes),
+    f.field("waiting", x.waiting), f.field("waiting-bytes", x.waiting_bytes),
+    f.field("sends-refused-by-bounds", x.sends_refused_by_bounds),
+    f.field("level", x.level));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, flow_control_changed& x) {
+  return f.object(x).fields(
+    f.field("level", x.level), f.field("in-flight", x.in_flight),
+    f.field("in-flight-bytes", x.in_flight_bytes),
     f.field("waiting", x.waiting), f.field("waiting-bytes", x.waiting_bytes));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, broker_state_changed& x) {
+  return f.object(x).fields(
+    f.field("broker-name", x.broker_name), f.field("address", x.address),
+    f.field("state", x.state), f.field("cause", x.cause),
+    f.field("detail", x.detail));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, topic_route_changed& x) {
+  return f.object(x).fields(
+    f.field("topic", x.topic), f.field("route", x.route),
+    f.field("stale", x.stale), f.field("cause", x.cause),
+    f.field("detail", x.detail));
 }
 
 template <class Inspector>

@@ -36,6 +36,15 @@ using connection_observer_actor = caf::typed_actor<
   /// the present state.
   caf::result<void>(connection_state_changed)>;
 
+/// Follows what a producer works with. Observers are held weakly.
+using producer_observer_actor = connection_observer_actor::extend<
+  /// The route of a topic that the producer sends to.
+  caf::result<void>(topic_route_changed),
+  /// A broker that the producer sends to.
+  caf::result<void>(broker_state_changed),
+  /// Flow control: whether new sends begin, wait or fail.
+  caf::result<void>(flow_control_changed)>;
+
 /// Sends messages. This is all that most actors need of a producer, and an
 /// easy interface to fake in tests.
 using sender_actor = caf::typed_actor<
@@ -54,9 +63,10 @@ using producer_control_actor = caf::typed_actor<
   caf::result<producer_state>(atom::get_state),
   /// Counters and gauges.
   caf::result<producer_statistics>(atom::get_statistics),
-  /// Subscribes to the states of the connections to brokers.
-  caf::result<void>(atom::subscribe, connection_observer_actor),
-  caf::result<void>(atom::unsubscribe, connection_observer_actor),
+  /// Subscribes to routes, brokers, flow control, and the states of connections
+  /// to brokers. The present routes, brokers and flow level are told at once.
+  caf::result<void>(atom::subscribe, producer_observer_actor),
+  caf::result<void>(atom::unsubscribe, producer_observer_actor),
   /// Answers once all sends accepted so far are finished.
   caf::result<void>(atom::drain),
   /// Stops the producer in order; answers when all sends are answered.

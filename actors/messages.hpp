@@ -1,6 +1,8 @@
 #pragma once
 
+#include "rocketcaf/protocol/broker_state.hpp"
 #include "rocketcaf/protocol/connection_state.hpp"
+#include "rocketcaf/protocol/flow_level.hpp"
 #include "rocketcaf/protocol/message.hpp"
 #include "rocketcaf/protocol/route_data.hpp"
 #include "rocketcaf/protocol/send_result.hpp"
@@ -75,6 +77,44 @@ struct producer_statistics {
   size_t in_flight_bytes = 0;
   size_t waiting = 0;
   size_t waiting_bytes = 0;
+  /// Sends that failed because a bound was reached; part of `sends_failed`.
+  uint64_t sends_refused_by_bounds = 0;
+  flow_level level = flow_level::open;
+};
+
+// -- events of a producer -----------------------------------------------------
+
+/// Tells observers that a producer takes more sends, or fewer.
+struct flow_control_changed {
+  flow_level level = flow_level::open;
+  size_t in_flight = 0;
+  size_t in_flight_bytes = 0;
+  size_t waiting = 0;
+  size_t waiting_bytes = 0;
+};
+
+/// Tells observers what a producer thinks of a broker from now on.
+struct broker_state_changed {
+  std::string broker_name;
+  /// "host:port" of the master.
+  std::string address;
+  broker_state state = broker_state::available;
+  /// Why, if it is not available.
+  errc cause = errc::none;
+  std::string detail;
+};
+
+/// Tells observers that the route of a topic, which a producer sends to, is
+/// another one, or that the last look-up of it failed.
+struct topic_route_changed {
+  std::string topic;
+  /// The last good route; without queues and brokers if there never was one.
+  route_data route;
+  /// True if the last look-up failed and `route` is older.
+  bool stale = false;
+  /// Why the last look-up failed; `none` if it did not.
+  errc cause = errc::none;
+  std::string detail;
 };
 
 // -- connections --------------------------------------------------------------

@@ -25,6 +25,10 @@ public:
     std::erase(list_, caf::actor_cast<caf::weak_actor_ptr>(observer));
   }
 
+  bool empty() const noexcept {
+    return list_.empty();
+  }
+
   /// Sends `what` to all subscribers.
   template <class Self, class T>
   void tell(Self self, const T& what) {

@@ -91,6 +91,8 @@ struct open_send {
   message content;
   send_requester requester;
   time_point deadline;
+  /// Who sent it: those that wait for room take turns. 0 if it has no sender.
+  caf::actor_id sender = 0;
   /// What it counts in bounds on bytes.
   size_t bytes = 0;
   /// The group of sends that a `drain` waits for.

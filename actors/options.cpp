@@ -141,7 +141,8 @@ std::optional<validation_error> validate(const producer_options& x) {
   out.check("max-message-size", x.max_message_size, 1, max_frame_size);
   out.check("max-in-flight", x.max_in_flight, 1, 1u << 24);
   out.check("max-in-flight-bytes", x.max_in_flight_bytes, 1, SIZE_MAX);
-  out.check("max-waiting", x.max_waiting, 0, 1u << 24);
+  out.check("max-waiting", x.max_waiting, 1, 1u << 24);
+  out.check("max-waiting-bytes", x.max_waiting_bytes, 1, SIZE_MAX);
   out.require(x.on_full == when_full::wait || x.on_full == when_full::fail,
               "on-full", "must be wait or fail");
   out.check("drain-timeout", x.drain_timeout, 0ms);

@@ -12,7 +12,7 @@
 
 #include "rocketcaf/protocol/deadline_queue.hpp"
 #include "rocketcaf/protocol/expected.hpp"
-#include "rocketcaf/protocol/flow_window.hpp"
+#include "rocketcaf/protocol/flow_control.hpp"
 #include "rocketcaf/protocol/restart_policy.hpp"
 #include "rocketcaf/protocol/slot_table.hpp"
 
@@ -65,6 +65,15 @@ private:
   /// Why a send cannot be taken, or nullopt.
   std::optional<send_failure> refusal(const open_send& what, time_point now);
 
+  /// The same for the bounds on sends, once the topic is known.
+  std::optional<send_failure> refusal_by_bounds(const open_send& what);
+
+  /// Whether there is room for a send and nobody waits for it before.
+  bool begins_at_once(const open_send& what) const;
+
+  /// Makes a send wait for room.
+  void enqueue(uint32_t id);
+
   // -- the way of a send (producer_sends.cpp) ---------------------------------
 
   /// Begins sends that wait for room while there is some.
@@ -104,7 +113,8 @@ private:
   void expire(uint32_t id, time_point now);
   void fail_all(errc code, const std::string& why);
 
-  // -- topics and links (producer.cpp) ----------------------------------------
+  // -- topics and links (producer_links.cpp)
+  // ----------------------------------------
 
   send_topic& topic_of(const std::string& topic);
   uint32_t link_of(const std::string& broker, const std::string& address);
@@ -125,7 +135,8 @@ private:
   /// Forgets a connection that is gone for good.
   void drop_connection(broker_link& link, const std::string& why);
 
-  // -- messages from below (producer.cpp) -------------------------------------
+  // -- messages from below (producer_links.cpp)
+  // -------------------------------------
 
   void on_route(const route_changed& news);
   void on_opened(const connection_opened& news);
@@ -137,6 +148,18 @@ private:
   void on_child_down(const child_down& news);
   void on_child_restarted(const child_restarted& news);
   void on_attached(const attached& news);
+
+  // -- events (producer_links.cpp) --------------------------------------------
+
+  /// Adds a subscriber and tells it how things are.
+  void on_subscribe(const producer_observer_actor& observer);
+
+  /// Tells subscribers if the broker's state is another one by now.
+  void note_health(broker_link& link, errc cause, const std::string& detail);
+
+  /// Tells subscribers if the flow level is another one by now.
+  void note_flow();
+  flow_control_changed flow_status() const;
 
   // -- the client (producer.cpp) ----------------------------------------------
 
@@ -179,10 +202,7 @@ private:
 
   protocol::slot_table<open_send> sends_;
   protocol::deadline_queue deadlines_;
-  protocol::flow_window in_flight_;
-  protocol::flow_window waiting_;
-  /// Sends that wait for room, in order. Some may be gone by the time it comes.
-  std::deque<uint32_t> waiting_for_room_;
+  protocol::flow_control flow_;
   drain_tracker drains_;
   id_source ids_;
 
@@ -216,7 +236,7 @@ private:
   caf::strong_actor_ptr keep_;
   alarm alarm_;
   caf::disposable drain_timer_;
-  observer_list<connection_observer_actor> observers_;
+  observer_list<producer_observer_actor> observers_;
   producer_statistics counts_;
 };
 

@@ -1,6 +1,5 @@
 // The way of a send through a producer: taken, bounded, attempted, answered.
-// The other half of the class, what the producer hears from below and how it
-// lives and ends, is in producer.cpp.
+// The other parts of the class are in producer.cpp and producer_links.cpp.
 #include "rocketcaf/actors/caf_compat.hpp"
 #include "rocketcaf/actors/errors.hpp"
 #include "rocketcaf/actors/producer.hpp"
@@ -73,25 +72,29 @@ void producer::accept(message content, std::optional<time_point> deadline,
                  .requester = std::move(requester),
                  .deadline = deadline.value_or(now + options_.send_timeout)};
   next.bytes = size_of(next.content);
-  if (auto failure = refusal(next, now)) {
+  auto failure = refusal(next, now);
+  if (!failure) {
+    next.topic = &topic_of(next.content.topic);
+    failure = refusal_by_bounds(next);
+  }
+  if (failure) {
     ++counts_.sends_failed;
     next.requester.answer(self_, std::move(*failure));
     return;
   }
   ++counts_.sends_accepted;
-  next.topic = &topic_of(next.content.topic);
+  if (auto& sender = self_->current_sender())
+    next.sender = sender->id();
   next.drain_group = drains_.begin();
-  waiting_.add(next.bytes);
-  auto fits = waiting_for_room_.empty() && in_flight_.has_room(next.bytes);
+  flow_.begin_waiting(next.bytes);
+  auto fits = begins_at_once(next);
   auto id = sends_.insert(std::move(next));
   if (!keep_)
     keep_ = caf::actor_cast<caf::strong_actor_ptr>(self_);
-  if (fits) {
+  if (fits)
     begin(id, now);
-  } else {
-    enter(id, send_phase::waiting_for_room, sends_[id].deadline);
-    waiting_for_room_.push_back(id);
-  }
+  else
+    enqueue(id);
 }
 
 std::optional<send_failure> producer::refusal(const open_send& what,
@@ -103,35 +106,54 @@ std::optional<send_failure> producer::refusal(const open_send& what,
   if (what.deadline <= now)
     return make_failure(errc::deadline_exceeded,
                         "deadline: must lie in the future");
-  auto full = !waiting_for_room_.empty() || !in_flight_.has_room(what.bytes);
-  if (full && options_.on_full == when_full::fail)
-    return make_failure(errc::overloaded,
-                        "the bound on sends in flight is reached; wait for "
-                        "outcomes, or raise producer.max-in-flight or "
-                        "producer.max-in-flight-bytes");
-  if (!waiting_.has_room(what.bytes))
-    return make_failure(errc::overloaded,
-                        "the bound on waiting sends is reached; wait for "
-                        "outcomes, or raise producer.max-waiting or "
-                        "producer.max-waiting-bytes");
   return std::nullopt;
+}
+
+std::optional<send_failure> producer::refusal_by_bounds(const open_send& what) {
+  auto fits = begins_at_once(what);
+  if (!fits)
+    flow_.raise(flow_level::full);
+  std::optional<send_failure> result;
+  if (!fits && options_.on_full == when_full::fail) {
+    result = make_failure(errc::overloaded,
+                          "the bound on sends in flight is reached; wait for "
+                          "outcomes, or raise producer.max-in-flight or "
+                          "producer.max-in-flight-bytes");
+  } else if (!(fits && what.topic->has_route())
+             && !flow_.may_wait(what.bytes)) {
+    flow_.raise(flow_level::overloaded);
+    result = make_failure(errc::overloaded,
+                          "the bound on waiting sends is reached; wait for "
+                          "outcomes, or raise producer.max-waiting or "
+                          "producer.max-waiting-bytes");
+  }
+  if (result)
+    ++counts_.sends_refused_by_bounds;
+  note_flow();
+  return result;
+}
+
+bool producer::begins_at_once(const open_send& what) const {
+  return !flow_.anyone_waits() && flow_.has_room(what.bytes);
+}
+
+void producer::enqueue(uint32_t id) {
+  auto& send = sends_[id];
+  enter(id, send_phase::waiting_for_room, send.deadline);
+  flow_.push(send.sender, id);
 }
 
 // -- the way of a send --------------------------------------------------------
 
 void producer::pump() {
-  if (waiting_for_room_.empty())
-    return;
-  auto now = self_->clock().now();
-  while (!waiting_for_room_.empty()) {
-    auto id = waiting_for_room_.front();
-    auto current = waits(id, send_phase::waiting_for_room);
-    if (current && !in_flight_.has_room(sends_[id].bytes))
-      return;
-    waiting_for_room_.pop_front();
-    if (current)
-      begin(id, now);
+  if (flow_.anyone_waits()) {
+    auto now = self_->clock().now();
+    while (flow_.anyone_waits() && flow_.has_room(sends_[flow_.next()].bytes))
+      begin(flow_.take_next(), now);
+    if (flow_.anyone_waits())
+      flow_.raise(flow_level::full);
   }
+  note_flow();
 }
 
 void producer::begin(uint32_t id, time_point now) {
@@ -157,7 +179,7 @@ void producer::attempt(uint32_t id, time_point now, bool paused) {
   auto& target = send.topic->pick([&](const send_queue& x) {
     auto& link = links_[x.link];
     auto again = send.plan.just_failed_on(link.broker_name()) ? 1u : 0u;
-    return 2u * static_cast<unsigned>(link.health.rank_at(now)) + again;
+    return 2u * static_cast<unsigned>(link.health.state_at(now)) + again;
   });
   auto& link = links_[target.link];
   if (!paused && send.plan.just_failed_on(link.broker_name())) {
@@ -253,9 +275,11 @@ open_send producer::release(uint32_t id) {
   deadlines_.erase(id);
   auto result = sends_.take(id);
   if (is_waiting(result.phase))
-    waiting_.remove(result.bytes);
+    flow_.end_waiting(result.bytes);
   else
-    in_flight_.remove(result.bytes);
+    flow_.end_flight(result.bytes);
+  if (result.phase == send_phase::waiting_for_room)
+    flow_.erase(id);
   drains_.finish(result.drain_group);
   if (sends_.empty()) {
     if (state_ >= rocketcaf::producer_state::draining)
@@ -269,11 +293,11 @@ open_send producer::release(uint32_t id) {
 void producer::enter(uint32_t id, send_phase phase, time_point until) {
   auto& send = sends_[id];
   if (is_waiting(send.phase) && !is_waiting(phase)) {
-    waiting_.remove(send.bytes);
-    in_flight_.add(send.bytes);
+    flow_.end_waiting(send.bytes);
+    flow_.begin_flight(send.bytes);
   } else if (!is_waiting(send.phase) && is_waiting(phase)) {
-    in_flight_.remove(send.bytes);
-    waiting_.add(send.bytes);
+    flow_.end_flight(send.bytes);
+    flow_.begin_waiting(send.bytes);
   }
   send.phase = phase;
   deadlines_.set(id, until);
@@ -313,9 +337,11 @@ void producer::expire(uint32_t id, time_point now) {
     if (send.phase == send_phase::in_flight)
       link.close(send.opaque);
     link.health.on_timeout(now);
+    auto why
+      = "no answer from " + link.address() + " within the limit for an attempt";
+    note_health(link, errc::attempt_timeout, why);
     fail_attempt(id, {.cause = errc::attempt_timeout,
-                      .remark = "no answer from " + link.address()
-                              + " within the limit for an attempt",
+                      .remark = std::move(why),
                       .written = written});
     break;
   }

@@ -41,6 +41,7 @@ public:
               serialization type, LinkOf&& link_of) {
     cause_ = news.cause;
     detail_ = news.detail;
+    stale_ = news.stale;
     if (news.route == nullptr || news.route == route_)
       return;
     route_ = news.route;
@@ -90,6 +91,16 @@ public:
     return route_ != nullptr;
   }
 
+  /// The last good route; null if there never was one.
+  const route_ptr& route() const noexcept {
+    return route_;
+  }
+
+  /// Whether the last look-up failed and the route is older.
+  bool stale() const noexcept {
+    return stale_;
+  }
+
   const std::vector<send_queue>& queues() const noexcept {
     return queues_;
   }
@@ -112,6 +123,7 @@ private:
   protocol::round_robin_selector selector_;
   route_ptr route_;
   std::vector<send_queue> queues_;
+  bool stale_ = false;
   errc cause_ = errc::none;
   std::string detail_;
 };

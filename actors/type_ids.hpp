@@ -73,6 +73,15 @@ CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::producer_control_actor))
 CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::producer_actor))
 CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::client_actor))
 
+// -- events of a producer ---------------------------------------------------
+
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::broker_state))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::flow_level))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::broker_state_changed))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::flow_control_changed))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::topic_route_changed))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::producer_observer_actor))
+
 CAF_END_TYPE_ID_BLOCK(rocketcaf)
 
 CAF_ERROR_CODE_ENUM(rocketcaf::errc)

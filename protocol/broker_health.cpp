@@ -18,12 +18,12 @@ void broker_health::on_use(time_point now) noexcept {
   }
 }
 
-broker_health::rank broker_health::rank_at(time_point now) const noexcept {
+broker_state broker_health::state_at(time_point now) const noexcept {
   if (down_)
-    return rank::down;
+    return broker_state::down;
   if (suspect_ && now < next_probe_)
-    return rank::suspect;
-  return rank::good;
+    return broker_state::suspect;
+  return broker_state::available;
 }
 
 } // namespace rocketcaf::protocol

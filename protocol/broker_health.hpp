@@ -1,5 +1,6 @@
 #pragma once
 
+#include "rocketcaf/protocol/broker_state.hpp"
 #include "rocketcaf/protocol/time_point.hpp"
 
 #include <chrono>
@@ -18,18 +19,6 @@ public:
   static constexpr std::chrono::milliseconds first_probe_pause{1000};
   static constexpr std::chrono::milliseconds max_probe_pause{30'000};
 
-  // -- member types -----------------------------------------------------------
-
-  /// How much a broker is to be avoided; lower is better.
-  enum class rank : uint8_t {
-    /// Nothing speaks against it.
-    good = 0,
-    /// An attempt timed out and nothing was heard since.
-    suspect = 1,
-    /// There is no connection, and the last connect failed.
-    down = 2,
-  };
-
   // -- events -----------------------------------------------------------------
 
   /// Any answer came in: it lives.
@@ -41,10 +30,12 @@ public:
   /// An attempt got no answer within its limit.
   void on_timeout(time_point now) noexcept;
 
-  /// The connection is up.
+  /// The connection is up. If it was all the time, that is no news: a stalled
+  /// broker keeps its connections.
   void on_up() noexcept {
+    if (down_)
+      on_reply();
     down_ = false;
-    on_reply();
   }
 
   /// The connection was lost or could not be made.
@@ -57,16 +48,16 @@ public:
 
   // -- properties -------------------------------------------------------------
 
-  bool suspect() const noexcept {
-    return suspect_;
+  /// What the events say, whatever the time.
+  broker_state state() const noexcept {
+    if (down_)
+      return broker_state::down;
+    return suspect_ ? broker_state::suspect : broker_state::available;
   }
 
-  bool down() const noexcept {
-    return down_;
-  }
-
-  /// A suspect broker is good again, for one send, when a probe is due.
-  rank rank_at(time_point now) const noexcept;
+  /// The same for choosing a queue: a suspect broker is available again, for
+  /// one send, when a probe is due. Lower is better.
+  broker_state state_at(time_point now) const noexcept;
 
 private:
   bool suspect_ = false;

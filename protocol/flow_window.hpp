@@ -35,6 +35,11 @@ public:
     return count_ < max_count_ && bytes_ + bytes <= max_bytes_;
   }
 
+  /// Whether a fourth of the room, or more, is free.
+  bool has_slack() const noexcept {
+    return count_ <= max_count_ * 3 / 4 && bytes_ <= max_bytes_ / 4 * 3;
+  }
+
   size_t count() const noexcept {
     return count_;
   }

@@ -108,6 +108,27 @@ TEST_F(nodes, "a route travels") {
   CHECK(send(x) == x);
 }
 
+TEST_F(nodes, "events travel with all their fields") {
+  auto flow = send(flow_control_changed{flow_level::full, 1, 2, 3, 4});
+  CHECK(flow.level == flow_level::full);
+  CHECK_EQ(flow.in_flight + flow.in_flight_bytes, 3u);
+  CHECK_EQ(flow.waiting + flow.waiting_bytes, 7u);
+  auto broker = send(broker_state_changed{"a", "host:1", broker_state::suspect,
+                                          errc::attempt_timeout, "silent"});
+  CHECK_EQ(broker.broker_name + broker.address + broker.detail,
+           "ahost:1silent");
+  CHECK(broker.state == broker_state::suspect);
+  CHECK(broker.cause == errc::attempt_timeout);
+  route_data data;
+  data.queue_datas.push_back({"broker", 4, 8, 6, 1});
+  auto route = send(
+    topic_route_changed{"topic", data, true, errc::no_route, "no such topic"});
+  CHECK_EQ(route.topic + route.detail, "topicno such topic");
+  CHECK(route.route == data);
+  CHECK(route.stale);
+  CHECK(route.cause == errc::no_route);
+}
+
 TEST("errors of CAF become failures, too") {
   auto late = failure_of(caf::make_error(caf::sec::request_timeout));
   CHECK(late.code == errc::deadline_exceeded);
@@ -142,6 +163,9 @@ TEST("the ids of public types stay") {
   CHECK_EQ(offset_of<std::vector<message>>(), 31);
   CHECK_EQ(offset_of<outcome_receiver_actor>(), 35);
   CHECK_EQ(offset_of<client_actor>(), 40);
+  CHECK_EQ(offset_of<broker_state>(), 41);
+  CHECK_EQ(offset_of<topic_route_changed>(), 45);
+  CHECK_EQ(offset_of<producer_observer_actor>(), 46);
   CHECK(caf::id_block::rocketcaf::end <= first + 120);
   CHECK(caf::id_block::rocketcaf_internal::begin == first + 150);
   CHECK(caf::id_block::rocketcaf_internal::end <= first + 200);

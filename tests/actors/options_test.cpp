@@ -92,7 +92,9 @@ TEST("producer options name the key that breaks a rule") {
   CHECK_EQ(broken(&p::max_in_flight, size_t{0}), "producer.max-in-flight");
   CHECK_EQ(broken(&p::max_in_flight_bytes, size_t{0}),
            "producer.max-in-flight-bytes");
-  CHECK_EQ(broken(&p::max_waiting, size_t{0}), "");
+  CHECK_EQ(broken(&p::max_waiting, size_t{0}), "producer.max-waiting");
+  CHECK_EQ(broken(&p::max_waiting_bytes, size_t{0}),
+           "producer.max-waiting-bytes");
   CHECK_EQ(broken(&p::max_waiting, (size_t{1} << 24) + 1),
            "producer.max-waiting");
   CHECK_EQ(broken(&p::on_full, static_cast<when_full>(7)), "producer.on-full");

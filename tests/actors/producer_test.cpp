@@ -1,12 +1,7 @@
-#include "rocketcaf/actors/caf_compat.hpp"
 #include "rocketcaf/actors/errors.hpp"
-#include "rocketcaf/actors/producer.hpp"
 
-#include "support/deterministic.hpp"
-#include "support/fake_cluster.hpp"
-#include "support/test.hpp"
+#include "producer_fixture.hpp"
 
-#include <caf/scoped_actor.hpp>
 #include <caf/send.hpp>
 
 #include <map>
@@ -17,99 +12,11 @@ using namespace std::chrono_literals;
 using rocketcaf::test::broker_mode;
 using rocketcaf::test::fake_broker;
 using rocketcaf::test::fake_cluster;
+using rocketcaf::test::producer_fixture;
 
 SUITE("producer")
 
 namespace {
-
-/// What became of a plain send, and when.
-struct seen {
-  time_point when;
-  send_outcome outcome;
-
-  bool ok() const {
-    return std::holds_alternative<send_result>(outcome);
-  }
-
-  const send_result& result() const {
-    return std::get<send_result>(outcome);
-  }
-
-  const send_failure& failure() const {
-    return std::get<send_failure>(outcome);
-  }
-};
-
-/// A producer among fakes, in virtual time, and somebody who sends to it.
-struct producer_fixture : rocketcaf::test::deterministic {
-  fake_cluster cluster{sys()};
-  producer_actor producer;
-  /// Token to outcomes: there must be exactly one for each.
-  std::shared_ptr<std::map<uint64_t, std::vector<seen>>> outcomes
-    = std::make_shared<std::map<uint64_t, std::vector<seen>>>();
-  outcome_receiver_actor sender
-    = sys().spawn([log = outcomes](outcome_receiver_actor::pointer self)
-                    -> outcome_receiver_actor::behavior_type {
-        return {[self, log](const send_finished& x) {
-          (*log)[x.token].push_back({self->clock().now(), x.outcome});
-        }};
-      });
-
-  ~producer_fixture() {
-    if (producer)
-      caf::anon_send_exit(producer, caf::exit_reason::kill);
-    caf::anon_send_exit(sender, caf::exit_reason::kill);
-  }
-
-  time_point now() {
-    return sys().clock().now();
-  }
-
-  void spawn(producer_options options = {}) {
-    if (options.group.empty())
-      options.group = "group";
-    auto result = actors::spawn_producer(sys(), options, cluster.client());
-    REQUIRE(result.has_value());
-    producer = *result;
-    dispatch_messages();
-  }
-
-  /// Sends without waiting; the token names the send.
-  void send(uint64_t token, message content,
-            std::optional<time_point> deadline = std::nullopt) {
-    caf::actor_cast<caf::strong_actor_ptr>(producer)->enqueue(
-      caf::actor_cast<caf::strong_actor_ptr>(sender), caf::make_message_id(),
-      caf::make_message(send_message{std::move(content), deadline}, token),
-      nullptr);
-  }
-
-  void send(uint64_t token) {
-    send(token, {.topic = "topic", .body = std::to_string(token)});
-  }
-
-  /// The one outcome of a send.
-  const seen& outcome(uint64_t token) {
-    auto& list = (*outcomes)[token];
-    REQUIRE_EQ(list.size(), 1u);
-    return list.front();
-  }
-
-  bool answered(uint64_t token) {
-    return outcomes->count(token) > 0;
-  }
-
-  producer_statistics statistics() {
-    producer_statistics result;
-    caf::scoped_actor self{sys()};
-    auto handle = compat::mail(self, atom::get_statistics_v)
-                    .request(producer, caf::infinite);
-    dispatch_messages();
-    std::move(handle).receive(
-      [&](const producer_statistics& x) { result = x; },
-      [](const caf::error& e) { FAIL(caf::to_string(e)); });
-    return result;
-  }
-};
 
 std::string body_of(const protocol::remoting_command& request) {
   return request.body;
@@ -565,86 +472,6 @@ TEST_F(producer_fixture, "a connection that came back is used again") {
   for (auto i = 0; i < 100; ++i)
     advance_time(1ms);
   CHECK(outcome(2).ok());
-}
-
-// -- bounds -------------------------------------------------------------------
-
-TEST_F(producer_fixture, "past the bound in flight a send waits for "
-                         "room") {
-  auto& a = cluster.add_broker("a");
-  cluster.add_topic("topic", 1);
-  spawn({.group = "group", .max_in_flight = 2, .max_waiting = 2});
-  send(100);
-  dispatch_messages();
-  a.mode = broker_mode::keep;
-  for (auto i = 0u; i < 5; ++i)
-    send(i);
-  dispatch_messages();
-  CHECK_EQ(a.kept.size(), 2u);
-  CHECK_EQ(statistics().in_flight, 2u);
-  CHECK_EQ(statistics().waiting, 2u);
-  CHECK(outcome(4).failure().code == errc::overloaded);
-  CHECK(outcome(4).failure().storage == storage_state::not_stored);
-  cluster.answer_kept(a);
-  dispatch_messages();
-  CHECK_EQ(a.kept.size(), 2u);
-  cluster.answer_kept(a);
-  dispatch_messages();
-  for (auto i = 0u; i < 4; ++i)
-    CHECK(outcome(i).ok());
-  CHECK_EQ(statistics().in_flight, 0u);
-}
-
-TEST_F(producer_fixture, "past the bound in flight a send fails if the "
-                         "options say so") {
-  auto& a = cluster.add_broker("a");
-  cluster.add_topic("topic", 1);
-  spawn({.group = "group", .max_in_flight = 2, .on_full = when_full::fail});
-  send(100);
-  dispatch_messages();
-  a.mode = broker_mode::keep;
-  for (auto i = 0u; i < 3; ++i)
-    send(i);
-  dispatch_messages();
-  CHECK(outcome(2).failure().code == errc::overloaded);
-  cluster.answer_kept(a);
-  dispatch_messages();
-  send(3);
-  dispatch_messages();
-  cluster.answer_kept(a);
-  dispatch_messages();
-  CHECK(outcome(3).ok());
-}
-
-TEST_F(producer_fixture, "bytes in flight are bounded, too") {
-  auto& a = cluster.add_broker("a");
-  cluster.add_topic("topic", 1);
-  spawn({.group = "group", .max_in_flight_bytes = 3000});
-  a.mode = broker_mode::keep;
-  for (auto i = 0u; i < 3; ++i)
-    send(i, {.topic = "topic", .body = std::string(1400, 'x')});
-  dispatch_messages();
-  CHECK_EQ(a.kept.size(), 2u);
-}
-
-TEST_F(producer_fixture, "a send that waits for room keeps its "
-                         "deadline") {
-  auto& a = cluster.add_broker("a");
-  cluster.add_topic("topic", 1);
-  spawn({.group = "group", .max_in_flight = 1});
-  a.mode = broker_mode::keep;
-  auto start = now();
-  send(1);
-  send(2, {.topic = "topic", .body = "x"}, start + 500ms);
-  dispatch_messages();
-  for (auto i = 0; i < 600; ++i)
-    advance_time(1ms);
-  CHECK(outcome(2).when == start + 500ms);
-  CHECK(outcome(2).failure().code == errc::deadline_exceeded);
-  CHECK(outcome(2).failure().attempts.empty());
-  cluster.answer_kept(a);
-  dispatch_messages();
-  CHECK(outcome(1).ok());
 }
 
 // -- bad input ----------------------------------------------------------------

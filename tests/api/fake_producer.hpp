@@ -58,8 +58,8 @@ public:
       },
       [](atom::get_state) { return producer_state::running; },
       [](atom::get_statistics) { return producer_statistics{}; },
-      [](atom::subscribe, const connection_observer_actor&) {},
-      [](atom::unsubscribe, const connection_observer_actor&) {},
+      [](atom::subscribe, const producer_observer_actor&) {},
+      [](atom::unsubscribe, const producer_observer_actor&) {},
       [this](atom::drain) {
         finish_held([](const send_message& x) { return outcome_of(x); });
       },

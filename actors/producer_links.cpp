@@ -1,0 +1,309 @@
+// What a producer hears from its client and connections, and what its
+// subscribers hear of that. The other parts of the class are in producer.cpp
+// and producer_sends.cpp.
+#include "rocketcaf/actors/caf_compat.hpp"
+#include "rocketcaf/actors/producer.hpp"
+
+#include "rocketcaf/protocol/codes.hpp"
+
+#include <random>
+
+namespace rocketcaf::actors {
+
+namespace {
+
+topic_route_changed describe(const send_topic& x) {
+  return {x.name(), x.route() ? *x.route() : route_data{}, x.stale(), x.cause(),
+          x.detail()};
+}
+
+} // namespace
+
+// -- topics and links ---------------------------------------------------------
+
+send_topic& producer::topic_of(const std::string& topic) {
+  if (auto i = topics_.find(topic); i != topics_.end())
+    return i->second;
+  auto start = static_cast<uint32_t>(std::random_device{}());
+  auto i = topics_.emplace(topic, send_topic{topic, start}).first;
+  if (client_)
+    compat::mail(self_, watch_route{topic, self_}).send(client_);
+  return i->second;
+}
+
+uint32_t producer::link_of(const std::string& broker,
+                           const std::string& address) {
+  for (uint32_t i = 0; i < links_.size(); ++i)
+    if (links_[i].address() == address && links_[i].broker_name() == broker)
+      return i;
+  links_.emplace_back(broker, address);
+  return static_cast<uint32_t>(links_.size() - 1);
+}
+
+broker_link* producer::sender_link() {
+  auto& sender = self_->current_sender();
+  if (!sender)
+    return nullptr;
+  for (auto& link : links_)
+    if (link.connection_id() == sender->id())
+      return &link;
+  return nullptr;
+}
+
+void producer::supply(broker_link& link) {
+  if (!link.connection()) {
+    if (!link.opening && client_) {
+      link.opening = true;
+      compat::mail(self_, open_connection{link.address(), self_}).send(client_);
+    }
+  } else if (auto wanted = link.wanted_lease()) {
+    compat::mail(self_, std::move(*wanted)).send(link.connection());
+  }
+}
+
+void producer::flush(broker_link& link) {
+  if (link.buffer().empty())
+    return;
+  counts_.bytes_sent += link.buffer().size();
+  compat::mail(self_, link.take_batch()).send(link.connection());
+}
+
+void producer::flush_all() {
+  flush_pending_ = false;
+  for (auto index : dirty_) {
+    links_[index].dirty = false;
+    flush(links_[index]);
+  }
+  dirty_.clear();
+}
+
+void producer::lose(broker_link& link, errc cause, const std::string& detail,
+                    uint64_t first_unwritten) {
+  link.health.on_down();
+  note_health(link, cause, detail);
+  auto lost = link.drop_leases();
+  auto waiting = std::exchange(link.waiting, {});
+  for (auto id : lost) {
+    auto written = sends_[id].sequence < first_unwritten;
+    fail_attempt(id, {.cause = cause, .remark = detail, .written = written});
+  }
+  for (auto id : waiting)
+    if (waits_for(id, link))
+      fail_attempt(id, {.cause = cause, .remark = detail});
+}
+
+void producer::drop_connection(broker_link& link, const std::string& why) {
+  lose(link, errc::connection_lost, why, link.sequence());
+  link.use({});
+  link.opening = false;
+}
+
+// -- messages from below ------------------------------------------------------
+
+void producer::on_route(const route_changed& news) {
+  auto i = topics_.find(news.topic);
+  if (i == topics_.end())
+    return;
+  auto& topic = i->second;
+  topic.update(news, options_, serialization_,
+               [this](const std::string& broker, const std::string& address) {
+                 return link_of(broker, address);
+               });
+  if (!observers_.empty())
+    observers_.tell(self_, describe(topic));
+  if (!topic.has_route() && topic.cause() != errc::no_route)
+    return;
+  // Those that waited may begin, or hear that there is no route.
+  for (auto id : std::exchange(topic.waiting, {})) {
+    if (!waits(id, send_phase::waiting_for_route) || sends_[id].topic != &topic)
+      continue;
+    enqueue(id);
+  }
+  pump();
+}
+
+void producer::on_opened(const connection_opened& news) {
+  for (auto& link : links_) {
+    if (link.address() != news.address)
+      continue;
+    link.opening = false;
+    if (link.connection() == news.handle)
+      continue;
+    if (link.connection())
+      lose(link, errc::connection_lost, "the connection was replaced",
+           link.sequence());
+    link.use(news.handle);
+    if (!link.waiting.empty())
+      supply(link);
+  }
+}
+
+void producer::on_lease(const opaque_lease& news) {
+  auto link = sender_link();
+  if (link == nullptr)
+    return;
+  link->add_lease(news);
+  note_health(*link, errc::none, {});
+  auto now = self_->clock().now();
+  for (auto id : std::exchange(link->waiting, {})) {
+    if (!waits_for(id, *link))
+      continue;
+    auto target = sends_[id].topic->find(sends_[id].queue);
+    if (target != nullptr)
+      encode(id, *target, now);
+    else
+      attempt(id, now, true);
+  }
+}
+
+void producer::on_replies(const reply_batch& news) {
+  auto link = sender_link();
+  if (link == nullptr)
+    return;
+  protocol::frame_reader reader{
+    {.max_frame = news.frames.size(), .max_header = news.frames.size()}};
+  reader.feed(news.frames,
+              [&](const protocol::frame& x) { on_reply(*link, x); });
+  note_health(*link, errc::none, {});
+  pump();
+}
+
+void producer::on_reply(broker_link& link, const protocol::frame& reply) {
+  auto error = view_.decode(reply);
+  auto opaque = view_.opaque;
+  if (error != errc::none) {
+    auto peeked = protocol::peek(reply);
+    if (!peeked)
+      return;
+    opaque = peeked->opaque;
+  }
+  auto id = link.close(opaque);
+  if (!id) {
+    ++counts_.late_replies;
+    log_.debug("late-reply", "opaque {} from {}", opaque, link.address());
+    link.health.on_reply();
+    return;
+  }
+  link.health.on_reply();
+  auto& send = sends_[*id];
+  if (error != errc::none) {
+    fail_attempt(*id, {.cause = error,
+                       .remark = "the broker's answer could not be read",
+                       .written = true});
+    return;
+  }
+  auto code = view_.code;
+  auto refused = !protocol::is_stored(code)
+              || (code != 0 && options_.retry_another_broker_when_not_store_ok);
+  if (refused) {
+    fail_attempt(*id,
+                 {.cause = protocol::to_errc(protocol::response_code{code}),
+                  .broker_code = code,
+                  .remark = std::string{view_.remark},
+                  .written = true});
+    return;
+  }
+  auto result = protocol::read_send_response(view_, send.id, send.queue);
+  if (result)
+    finish(*id, std::move(*result));
+  else
+    fail_attempt(*id, {.cause = result.error(),
+                       .remark = "the broker's answer lacks a field",
+                       .written = true});
+}
+
+void producer::on_link_lost(const link_lost& news) {
+  auto link = sender_link();
+  if (link == nullptr)
+    return;
+  log_.info("link-lost", "{} ({}): {}", link->broker_name(), link->address(),
+            news.detail);
+  lose(*link, news.cause, news.detail, news.first_unwritten);
+  pump();
+}
+
+void producer::on_connection_state(const connection_state_changed& news) {
+  for (auto& link : links_) {
+    if (link.address() != news.address)
+      continue;
+    if (news.state == connection_state::connected) {
+      link.health.on_up();
+    } else if (news.state == connection_state::closed) {
+      drop_connection(link, news.detail);
+    } else if (news.cause != errc::none) {
+      link.health.on_down();
+    } else if (news.state == connection_state::disconnected) {
+      // Closed for want of traffic: nothing speaks against using it again.
+      link.health.on_up();
+    }
+    note_health(link, news.cause, news.detail);
+  }
+  observers_.tell(self_, news);
+  pump();
+}
+
+void producer::on_child_down(const child_down& news) {
+  if (news.kind == child_kind::client) {
+    on_client_down(news.reason);
+    return;
+  }
+  if (news.kind != child_kind::connection)
+    return;
+  for (auto& link : links_)
+    if (link.address() == news.address)
+      drop_connection(link,
+                      "the connection died: " + caf::to_string(news.reason));
+  pump();
+}
+
+void producer::on_child_restarted(const child_restarted& news) {
+  if (news.kind != child_kind::route_cache)
+    return;
+  for (auto& [topic, state] : topics_)
+    compat::mail(self_, watch_route{topic, self_}).send(client_);
+}
+
+// -- events -------------------------------------------------------------------
+
+void producer::on_subscribe(const producer_observer_actor& observer) {
+  observers_.add(observer);
+  for (auto& [key, topic] : topics_)
+    if (topic.route() || topic.cause() != errc::none)
+      compat::mail(self_, describe(topic)).send(observer);
+  for (auto& link : links_)
+    compat::mail(self_, link.told).send(observer);
+  compat::mail(self_, flow_status()).send(observer);
+}
+
+void producer::note_health(broker_link& link, errc cause,
+                           const std::string& detail) {
+  auto state = link.health.state();
+  if (link.told.state == state)
+    return;
+  auto good = state == broker_state::available;
+  link.told.state = state;
+  link.told.cause = good ? errc::none : cause;
+  link.told.detail = good ? std::string{} : detail;
+  log_.info("broker_state_changed", "{} ({}) is {}{}{}", link.broker_name(),
+            link.address(), to_string(state), good ? "" : ": ",
+            link.told.detail);
+  observers_.tell(self_, link.told);
+}
+
+flow_control_changed producer::flow_status() const {
+  return {counts_.level, flow_.in_flight().count(), flow_.in_flight().bytes(),
+          flow_.waiting().count(), flow_.waiting().bytes()};
+}
+
+void producer::note_flow() {
+  auto level = flow_.settle();
+  if (level == counts_.level)
+    return;
+  counts_.level = level;
+  log_.info("flow_control_changed", "{}: {} sends in flight, {} waiting",
+            to_string(level), flow_.in_flight().count(),
+            flow_.waiting().count());
+  observers_.tell(self_, flow_status());
+}
+
+} // namespace rocketcaf::actors

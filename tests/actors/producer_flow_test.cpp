@@ -1,0 +1,170 @@
+#include "rocketcaf/actors/errors.hpp"
+
+#include "producer_fixture.hpp"
+
+#include <string>
+
+using namespace rocketcaf;
+using namespace std::chrono_literals;
+using rocketcaf::test::broker_mode;
+using rocketcaf::test::producer_fixture;
+
+SUITE("producer_flow")
+
+namespace {
+
+struct flow_fixture : producer_fixture {
+  rocketcaf::test::fake_broker& a = cluster.add_broker("a");
+
+  flow_fixture() {
+    cluster.add_topic("topic", 1);
+  }
+
+  /// Somebody who sends, too; its outcomes are not looked at.
+  outcome_receiver_actor another_sender() {
+    return sys().spawn([](outcome_receiver_actor::pointer)
+                         -> outcome_receiver_actor::behavior_type {
+      return {[](const send_finished&) {}};
+    });
+  }
+
+  message content(const std::string& body) {
+    return {.topic = "topic", .body = body};
+  }
+
+  /// The bodies that the broker got, one after the other.
+  std::string bodies() {
+    std::string result;
+    for (auto& request : a.requests)
+      result += request.body;
+    return result;
+  }
+};
+
+} // namespace
+
+// -- bounds -------------------------------------------------------------------
+
+TEST_F(flow_fixture, "past the bound in flight a send waits for "
+                     "room") {
+  spawn({.group = "group", .max_in_flight = 2, .max_waiting = 2});
+  send(100);
+  dispatch_messages();
+  a.mode = broker_mode::keep;
+  for (auto i = 0u; i < 5; ++i)
+    send(i);
+  dispatch_messages();
+  CHECK_EQ(a.kept.size(), 2u);
+  CHECK_EQ(statistics().in_flight, 2u);
+  CHECK_EQ(statistics().waiting, 2u);
+  CHECK(outcome(4).failure().code == errc::overloaded);
+  CHECK(outcome(4).failure().storage == storage_state::not_stored);
+  cluster.answer_kept(a);
+  dispatch_messages();
+  CHECK_EQ(a.kept.size(), 2u);
+  cluster.answer_kept(a);
+  dispatch_messages();
+  for (auto i = 0u; i < 4; ++i)
+    CHECK(outcome(i).ok());
+  CHECK_EQ(statistics().in_flight, 0u);
+}
+
+TEST_F(flow_fixture, "past the bound in flight a send fails if the "
+                     "options say so") {
+  spawn({.group = "group", .max_in_flight = 2, .on_full = when_full::fail});
+  send(100);
+  dispatch_messages();
+  a.mode = broker_mode::keep;
+  for (auto i = 0u; i < 3; ++i)
+    send(i);
+  dispatch_messages();
+  CHECK(outcome(2).failure().code == errc::overloaded);
+  cluster.answer_kept(a);
+  dispatch_messages();
+  send(3);
+  dispatch_messages();
+  cluster.answer_kept(a);
+  dispatch_messages();
+  CHECK(outcome(3).ok());
+}
+
+TEST_F(flow_fixture, "bytes in flight are bounded, too") {
+  spawn({.group = "group", .max_in_flight_bytes = 3000});
+  a.mode = broker_mode::keep;
+  for (auto i = 0u; i < 3; ++i)
+    send(i, {.topic = "topic", .body = std::string(1400, 'x')});
+  dispatch_messages();
+  CHECK_EQ(a.kept.size(), 2u);
+}
+
+TEST_F(flow_fixture, "a send that waits for room keeps its "
+                     "deadline") {
+  spawn({.group = "group", .max_in_flight = 1});
+  a.mode = broker_mode::keep;
+  auto start = now();
+  send(1);
+  send(2, {.topic = "topic", .body = "x"}, start + 500ms);
+  dispatch_messages();
+  for (auto i = 0; i < 600; ++i)
+    advance_time(1ms);
+  CHECK(outcome(2).when == start + 500ms);
+  CHECK(outcome(2).failure().code == errc::deadline_exceeded);
+  CHECK(outcome(2).failure().attempts.empty());
+  cluster.answer_kept(a);
+  dispatch_messages();
+  CHECK(outcome(1).ok());
+}
+
+TEST_F(flow_fixture, "a bound of one waiting send holds for sends without a "
+                     "route") {
+  spawn({.group = "group", .max_waiting = 1});
+  send(1, {.topic = "elsewhere", .body = "x"});
+  send(2, {.topic = "elsewhere", .body = "x"});
+  send(3, content("x"));
+  dispatch_messages();
+  CHECK(!answered(1));
+  CHECK(outcome(2).failure().code == errc::overloaded);
+  // Its route is not known when it comes; then it is.
+  CHECK(outcome(3).failure().code == errc::overloaded);
+  send(4, content("x"));
+  dispatch_messages();
+  CHECK(outcome(4).ok());
+  CHECK_EQ(statistics().sends_refused_by_bounds, 2u);
+}
+
+// -- fairness -----------------------------------------------------------------
+
+TEST_F(flow_fixture, "senders take turns when sends wait for room") {
+  spawn({.group = "group", .max_in_flight = 1});
+  send(0, content("-"));
+  dispatch_messages();
+  a.mode = broker_mode::keep;
+  auto other = another_sender();
+  for (auto i = 1u; i < 6; ++i)
+    send(i, content("a"));
+  for (auto i = 0u; i < 2; ++i)
+    send_from(other, i, content("b"));
+  dispatch_messages();
+  for (auto i = 0; i < 7; ++i) {
+    cluster.answer_kept(a);
+    dispatch_messages();
+  }
+  CHECK_EQ(bodies(), "-aababaa");
+  caf::anon_send_exit(other, caf::exit_reason::kill);
+}
+
+TEST_F(flow_fixture, "a send that expires gives up its place") {
+  spawn({.group = "group", .max_in_flight = 1});
+  send(0, content("-"));
+  dispatch_messages();
+  a.mode = broker_mode::keep;
+  send(1, content("a"));
+  send(2, content("b"), now() + 10ms);
+  send(3, content("c"));
+  dispatch_messages();
+  advance_time(10ms);
+  CHECK(outcome(2).failure().code == errc::deadline_exceeded);
+  cluster.answer_kept(a);
+  dispatch_messages();
+  CHECK_EQ(bodies(), "-ac");
+}
