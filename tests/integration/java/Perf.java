@@ -16,9 +16,12 @@ import org.apache.rocketmq.common.message.Message;
  * Load generator with the Java producer, to compare with "rocketcaf perf":
  * sends as fast as it can, keeping at most a window of sends open. The warm-up
  * is extra messages that are not counted. Prints one JSON object; exit status 0
- * only if no send failed.
+ * only if no send failed, not counting the warm-up.
  */
 public final class Perf {
+  private static final int WARM_UP_THREADS = 32;
+  private static final int WARM_UP_ALONE = 50_000;
+
   private final DefaultMQProducer producer;
   private final String topic;
   private final byte[] body;
@@ -62,13 +65,37 @@ public final class Perf {
     producer.start();
     var perf = new Perf(producer, args[1], Integer.parseInt(args[3]),
                         Integer.parseInt(args[4]), args[5].equals("async"));
-    perf.send(Integer.parseInt(args[6]));
+    perf.warmUp(Integer.parseInt(args[6]));
     var cpu = cpuNanos();
     var start = System.nanoTime();
     var round = perf.send(Integer.parseInt(args[2]));
     report(round, System.nanoTime() - start, cpuNanos() - cpu);
     producer.shutdown();
     System.exit(round.errors.get() == 0 ? 0 : 1);
+  }
+
+  /**
+   * Sends so much that all is compiled. One thread that sends one message at a
+   * time would take minutes: most are sent by many threads, the last ones as
+   * they are measured.
+   */
+  private void warmUp(int count) throws Exception {
+    if (async) {
+      send(count);
+      return;
+    }
+    var alone = Math.min(count, WARM_UP_ALONE);
+    var threads = new Thread[WARM_UP_THREADS];
+    for (int i = 0; i < threads.length; ++i) {
+      var share = (count - alone) * (long) (i + 1) / threads.length
+                  - (count - alone) * (long) i / threads.length;
+      threads[i] = new Thread(() -> sendSync(new Round((int) share)));
+      threads[i].start();
+    }
+    for (var thread : threads) {
+      thread.join();
+    }
+    send(alone);
   }
 
   private Round send(int count) throws Exception {
@@ -81,14 +108,13 @@ public final class Perf {
     return round;
   }
 
-  private void sendSync(Round round) throws InterruptedException {
+  /** A thread that is interrupted counts it as an error. */
+  private void sendSync(Round round) {
     for (int i = 0; i < round.nanos.length; ++i) {
       var since = System.nanoTime();
       try {
         producer.send(new Message(topic, body));
         round.stored(since);
-      } catch (InterruptedException e) {
-        throw e;
       } catch (Exception e) {
         round.errors.incrementAndGet();
       }
@@ -135,11 +161,11 @@ public final class Perf {
       "{\"messages\":%d,\"errors\":%d,\"seconds\":%.3f,"
         + "\"messagesPerSecond\":%.0f,\"cpuMicrosPerMessage\":%.2f,"
         + "\"latencyMicros\":{\"p50\":%.0f,\"p99\":%.0f,\"p999\":%.0f,"
-        + "\"max\":%.0f},\"threads\":%d}%n",
+        + "\"max\":%.0f},\"threads\":%d,\"maxRssKiB\":%d}%n",
       stored, round.errors.get(), seconds, stored / seconds,
       cpu / 1e3 / Math.max(stored, 1), micros(sorted, 0.5),
       micros(sorted, 0.99), micros(sorted, 0.999), micros(sorted, 1.0),
-      threads());
+      status("Threads:"), status("VmHWM:"));
   }
 
   private static double micros(long[] sorted, double quantile) {
@@ -157,16 +183,20 @@ public final class Perf {
     return bean.getProcessCpuTime();
   }
 
-  /** Threads of the process, those of the virtual machine included. */
-  private static int threads() throws Exception {
+  /**
+   * What Linux tells of this process, such as its threads, those of the virtual
+   * machine included, or the most memory it held; 0 elsewhere.
+   */
+  private static long status(String name) throws Exception {
     var status = Path.of("/proc/self/status");
     if (Files.isReadable(status)) {
       for (var line : Files.readAllLines(status)) {
-        if (line.startsWith("Threads:")) {
-          return Integer.parseInt(line.substring(8).strip());
+        if (line.startsWith(name)) {
+          var value = line.substring(name.length()).replace("kB", "");
+          return Long.parseLong(value.strip());
         }
       }
     }
-    return ManagementFactory.getThreadMXBean().getThreadCount();
+    return 0;
   }
 }

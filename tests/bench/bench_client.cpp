@@ -1,0 +1,199 @@
+// What "rocketcaf perf" does not measure: a client at rest.
+//
+//   rocketcaf_bench_client idle SECONDS [NAME_SERVER]
+//       a CAF program that does nothing, without a producer, or with one that
+//       sent a message and stays connected: its CPU, in percent of a core
+//   rocketcaf_bench_client memory NAME_SERVER COUNT SIZE
+//       sends COUNT messages to a broker that never answers: the heap in use
+//
+// Prints one JSON object.
+
+#include "rocketcaf/api/command/resource_usage.hpp"
+#include "rocketcaf/api/rocketcaf.hpp"
+
+#include "rocketcaf/protocol/numbers.hpp"
+
+#include <caf/actor_system.hpp>
+#include <caf/actor_system_config.hpp>
+#include <caf/io/middleman.hpp>
+#include <caf/scoped_actor.hpp>
+#include <caf/typed_event_based_actor.hpp>
+
+#include <malloc.h>
+#include <nlohmann/json.hpp>
+
+#include <chrono>
+#include <cstdio>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+using namespace rocketcaf;
+using namespace std::literals;
+using std::chrono::steady_clock;
+
+namespace {
+
+/// With CAF's own defaults, as most users have them.
+struct config : caf::actor_system_config {
+  config() {
+    load<caf::io::middleman>();
+  }
+};
+
+producer_actor make_producer(caf::actor_system& sys, std::string name_server,
+                             std::chrono::milliseconds timeout) {
+  client_options shared;
+  shared.name_servers = {std::move(name_server)};
+  producer_options options;
+  options.group = "bench";
+  options.send_timeout = timeout;
+  options.attempt_timeout = timeout;
+  auto result = spawn_producer(sys, shared, options);
+  if (!result)
+    throw std::runtime_error(text_of(result.error()));
+  return *result;
+}
+
+// -- idle ---------------------------------------------------------------------
+
+void send_one(caf::actor_system& sys, const producer_actor& producer) {
+  caf::scoped_actor self{sys};
+  send_message request{{.topic = "bench", .body = "hello"}};
+  std::string error;
+  compat::mail(self, std::move(request))
+    .request(producer, caf::infinite)
+    .receive(
+      [](const send_result&) {},
+      [&error](const caf::error& why) { error = to_string(failure_of(why)); });
+  if (!error.empty())
+    throw std::runtime_error(error);
+}
+
+nlohmann::ordered_json measure_idle(std::chrono::seconds duration,
+                                    std::string name_server) {
+  config cfg;
+  caf::actor_system sys{cfg};
+  producer_actor producer;
+  if (!name_server.empty()) {
+    producer = make_producer(sys, std::move(name_server), 3s);
+    send_one(sys, producer);
+  }
+  // What starts up and connects has ended.
+  std::this_thread::sleep_for(1s);
+  auto cpu = command::cpu_time();
+  auto start = steady_clock::now();
+  std::this_thread::sleep_for(duration);
+  std::chrono::duration<double> busy = command::cpu_time() - cpu;
+  std::chrono::duration<double> elapsed = steady_clock::now() - start;
+  return {{"seconds", elapsed.count()},
+          {"cpuPercent", 100 * busy / elapsed},
+          {"threads", command::thread_count()}};
+}
+
+// -- memory -------------------------------------------------------------------
+
+/// Bytes that were asked for and not given back.
+size_t heap_in_use() {
+  auto x = ::mallinfo2();
+  return x.uordblks + x.hblkhd;
+}
+
+outcome_receiver_actor::behavior_type send_all(
+  outcome_receiver_actor::pointer self, sender_actor producer, uint64_t count,
+  size_t size) {
+  message content{.topic = "bench", .body = std::string(size, 'x')};
+  for (uint64_t i = 0; i < count; ++i)
+    compat::mail(self, send_message{content}, i).send(producer);
+  return {[](const send_finished&) {}};
+}
+
+producer_statistics statistics_of(caf::scoped_actor& self,
+                                  const producer_actor& producer) {
+  producer_statistics result;
+  compat::mail(self, atom::get_statistics_v)
+    .request(producer, caf::infinite)
+    .receive(
+      [&result](const producer_statistics& x) { result = x; },
+      [](const caf::error& why) { throw std::runtime_error(to_string(why)); });
+  return result;
+}
+
+/// Waits until all are written to the socket, and nothing changes any more.
+size_t settled_heap(caf::scoped_actor& self, const producer_actor& producer,
+                    uint64_t count) {
+  auto until = steady_clock::now() + 30s;
+  while (statistics_of(self, producer).in_flight < count) {
+    if (steady_clock::now() > until)
+      throw std::runtime_error("the producer does not hold all sends");
+    std::this_thread::sleep_for(10ms);
+  }
+  auto result = heap_in_use();
+  for (int same = 0; same < 10; ++same) {
+    std::this_thread::sleep_for(20ms);
+    if (auto now = heap_in_use(); now != result) {
+      result = now;
+      same = 0;
+    }
+    if (steady_clock::now() > until)
+      throw std::runtime_error("the heap does not come to rest");
+  }
+  return result;
+}
+
+nlohmann::ordered_json measure_memory(std::string name_server, uint64_t count,
+                                      size_t size) {
+  config cfg;
+  caf::actor_system sys{cfg};
+  caf::scoped_actor self{sys};
+  auto producer = make_producer(sys, std::move(name_server), 120s);
+  statistics_of(self, producer);
+  auto before = heap_in_use();
+  auto sender = sys.spawn(send_all, sender_actor{producer}, count, size);
+  auto after = settled_heap(self, producer, count);
+  self->send_exit(producer, caf::exit_reason::user_shutdown);
+  self->send_exit(sender, caf::exit_reason::user_shutdown);
+  auto used = static_cast<double>(after) - static_cast<double>(before);
+  return {{"openSends", count},
+          {"heapBytes", after - before},
+          {"heapBytesPerSend", used / static_cast<double>(count)},
+          {"maxRssKiB", command::max_resident_kib()}};
+}
+
+// -- main ---------------------------------------------------------------------
+
+std::optional<nlohmann::ordered_json> measure(
+  const std::vector<std::string>& x) {
+  auto number = [&x](size_t i) {
+    return protocol::parse_number<uint32_t>(x[i]).value_or(0);
+  };
+  auto mode = x.empty() ? "" : x[0];
+  if (mode == "idle" && (x.size() == 2 || x.size() == 3) && number(1) > 0)
+    return measure_idle(std::chrono::seconds{number(1)},
+                        x.size() == 3 ? x[2] : "");
+  if (mode == "memory" && x.size() == 4 && number(2) > 0 && number(3) > 0)
+    return measure_memory(x[1], number(2), number(3));
+  return std::nullopt;
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+  init();
+  try {
+    if (auto result = measure({argv + 1, argv + argc})) {
+      std::puts(result->dump().c_str());
+      return 0;
+    }
+  } catch (const std::exception& why) {
+    std::fprintf(stderr, "rocketcaf_bench_client: %s\n", why.what());
+    return 1;
+  }
+  std::fputs("usage: rocketcaf_bench_client idle SECONDS [NAME_SERVER]\n"
+             "       rocketcaf_bench_client memory NAME_SERVER COUNT SIZE\n",
+             stderr);
+  return 2;
+}

@@ -1,0 +1,115 @@
+"""Runs the programs of a benchmark."""
+
+import json
+import os
+import pathlib
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT / "tests" / "command"))
+
+from processes import Process, environment  # noqa: E402
+
+JAVA = ROOT / "tests" / "integration" / "java.sh"
+CANNOT_RUN = 77
+# Java's warm-up takes half a minute on a slow machine.
+LIMIT = 600
+
+
+class Failed(Exception):
+    """A program of the benchmark did not do what it should."""
+
+
+class Programs:
+    """The programs in the build's folder of binaries."""
+
+    def __init__(self, folder):
+        self.folder = pathlib.Path(folder)
+
+    def path(self, name):
+        return str(self.folder / name)
+
+    def version(self):
+        done = subprocess.run([self.path("rocketcaf"), "--version"],
+                              capture_output=True, text=True, check=True)
+        return done.stdout.split()[-1]
+
+    def stub(self, *options):
+        return Stub(self.path("rocketcaf_stub_broker"), *options)
+
+    def raw(self, *arguments):
+        return run_json(self.path("rocketcaf_raw_client"), *arguments)
+
+    def perf(self, address, *arguments):
+        return run_json(self.path("rocketcaf"), "perf", "--name-server",
+                        address, "--topic", "bench", "--json", *arguments)
+
+    def client(self, *arguments):
+        return run_json(self.path("rocketcaf_bench_client"), *arguments)
+
+    def start_client(self, *arguments):
+        return Process(*arguments,
+                       executable=self.path("rocketcaf_bench_client"))
+
+
+class Stub(Process):
+    """A stub broker at a free port, ready to serve."""
+
+    def __init__(self, path, *options):
+        super().__init__(*options, executable=path)
+        line = self.read_line()
+        if line is None:
+            raise Failed("the stub broker: " + self.error_text().strip())
+        self.address = line.strip()
+
+    def stop(self):
+        """Ends it; returns how many send requests it took."""
+        self.process.stdin.close()
+        if self.wait() != 0:
+            raise Failed("the stub broker: " + self.error_text().strip())
+        return int(self.read_line().split()[0])
+
+
+def java_is_there():
+    """Says why, if not."""
+    return subprocess.run([JAVA, "check"], check=False).returncode == 0
+
+
+def java_perf(*arguments):
+    return run_json(str(JAVA), "run", "Perf", *arguments)
+
+
+def run_json(*command):
+    """Runs a program that prints one JSON object. Sends that failed are no
+    reason to give up: they are counted in it."""
+    command = [str(x) for x in command]
+    try:
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, text=True,
+                              capture_output=True, env=environment(),
+                              timeout=LIMIT, check=False)
+    except subprocess.TimeoutExpired:
+        raise Failed("no end after %d s: %s" % (LIMIT, " ".join(command))) \
+            from None
+    if done.returncode not in (0, 1) or not done.stdout.strip():
+        raise Failed("%s: status %d\n%s" % (" ".join(command), done.returncode,
+                                            done.stderr.strip()))
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def machine():
+    """What the figures depend on."""
+    model = "unknown processor"
+    try:
+        with open("/proc/cpuinfo", encoding="utf-8") as lines:
+            names = [x.partition(":")[2].strip() for x in lines
+                     if x.startswith("model name")]
+        model = names[0] if names else model
+    except OSError:
+        pass
+    return {
+        "cores": len(os.sched_getaffinity(0)),
+        "processor": model,
+        "kernel": os.uname().release,
+        "loadAverage": os.getloadavg()[0],
+    }

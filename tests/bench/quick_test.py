@@ -1,0 +1,127 @@
+"""./dev bench, as small as can be and without Java: every part works, and the
+JSON has its fields. How fast anything is, is not this test's business."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+
+import programs
+import report
+
+BIN = os.environ["ROCKETCAF_BINARIES"]
+SCRIPT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "bench.py")
+PARTS = ["raw", "rocketcaf", "threads", "idle", "memory"]
+FIGURES = {"messages", "errors", "seconds", "messagesPerSecond",
+           "cpuMicrosPerMessage", "p50Micros", "p99Micros", "p999Micros",
+           "maxMicros", "threads", "maxRssKiB"}
+
+
+def bench(*arguments):
+    return subprocess.run(
+        [sys.executable, "-B", SCRIPT, "--bin", BIN, *arguments],
+        capture_output=True, text=True, timeout=150, check=False)
+
+
+class Quick(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "bench.json")
+            cls.done = bench("--quick", "--json", path, *PARTS)
+            if cls.done.returncode != 0:
+                raise AssertionError(cls.done.stderr)
+            with open(path, encoding="utf-8") as file:
+                cls.result = json.load(file)
+
+    def test_the_json_tells_where_and_how_it_was_measured(self):
+        x = self.result
+        self.assertEqual(list(x), ["rocketcaf", "javaClient", "machine",
+                                   "rounds", "quick", "bodyBytes", "measures",
+                                   "targets"])
+        self.assertEqual((x["javaClient"], x["rounds"], x["quick"]),
+                         (None, 1, True))
+        self.assertGreater(x["machine"]["cores"], 0)
+
+    def test_every_client_sent_everything(self):
+        names = [client + "-" + scenario
+                 for client in ("raw", "rocketcaf", "rocketcaf-binary")
+                 for scenario in ("1000", "50000", "sync")]
+        self.assertEqual(list(self.result["measures"]),
+                         names + ["threads", "idle", "memory"])
+        for name in names:
+            with self.subTest(name):
+                measure = self.result["measures"][name]
+                self.assertEqual(list(measure), ["runs", "median", "min",
+                                                 "max"])
+                (run,) = measure["runs"]
+                self.assertEqual(set(run), FIGURES)
+                self.assertEqual(measure["median"], run)
+                self.assertEqual(run["errors"], 0)
+                self.assertGreaterEqual(run["messages"], 1000)
+                self.assertGreater(run["cpuMicrosPerMessage"], 0)
+                self.assertGreater(run["p50Micros"], 0)
+
+    def test_the_client_at_rest_is_measured(self):
+        measures = {name: self.result["measures"][name]["median"]
+                    for name in ("threads", "idle", "memory")}
+        self.assertGreater(measures["threads"]["oneThreads"], 1)
+        self.assertEqual(measures["threads"]["more"],
+                         measures["threads"]["manyThreads"]
+                         - measures["threads"]["oneThreads"])
+        self.assertGreaterEqual(measures["idle"]["withPercent"], 0)
+        # No send can be open in less than its body.
+        self.assertGreater(measures["memory"]["heapBytesPerSend"], 128)
+
+    def test_each_target_has_a_verdict_where_it_was_measured(self):
+        targets = self.result["targets"]
+        self.assertEqual(len(targets), 6)
+        for target in targets:
+            with self.subTest(target["name"]):
+                if "Java" in target["name"]:
+                    self.assertIsNone(target["met"])
+                else:
+                    self.assertEqual(
+                        target["met"],
+                        target["measured"]["median"] <= target["limit"])
+
+    def test_people_see_tables_and_progress(self):
+        for text in ("async, window 1,000", "blocking, one at a time",
+                     "rocketcaf, binary", "heap: ", "not measured"):
+            self.assertIn(text, self.done.stdout)
+        self.assertIn("round 1 of 1, 12 of 12: memory", self.done.stderr)
+
+
+class Mistakes(unittest.TestCase):
+    def test_an_unknown_name_is_refused_with_those_there_are(self):
+        done = bench("--quick", "no-such")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("java-sync", done.stderr)
+
+    def test_a_program_that_fails_is_told_and_ends_it(self):
+        with self.assertRaisesRegex(programs.Failed, "status 2"):
+            programs.Programs(BIN).client("nonsense")
+
+
+class Report(unittest.TestCase):
+    def test_ratios_are_of_medians_and_their_spread_of_rounds(self):
+        measures = report.summarize({
+            "a": [{"x": 10}, {"x": 30}, {"x": 20}],
+            "b": [{"x": 5}, {"x": 10}, {"x": 10}],
+        })
+        self.assertEqual(report.ratio(measures, "a", "b", "x"),
+                         {"median": 2.0, "min": 2.0, "max": 3.0})
+        self.assertIsNone(report.ratio(measures, "a", "none", "x"))
+        self.assertEqual(measures["a"]["max"], {"x": 30})
+
+    def test_a_target_is_met_at_its_limit_and_not_above(self):
+        for cpu, met in [(3.0, True), (3.01, False)]:
+            runs = {"rocketcaf-1000": [{report.CPU: cpu}]}
+            target = report.make_targets(report.summarize(runs))[0]
+            self.assertEqual(target["met"], met)
+
+
+if __name__ == "__main__":
+    unittest.main()

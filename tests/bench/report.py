@@ -1,0 +1,166 @@
+"""Turns what was measured into figures, verdicts and tables."""
+
+import statistics
+
+CPU = "cpuMicrosPerMessage"
+P50 = "p50Micros"
+CLIENTS = [("raw", "raw"), ("rocketcaf", "rocketcaf"),
+           ("rocketcaf-binary", "rocketcaf, binary"), ("java", "Java")]
+# Name of the measures, title, what is compared.
+SCENARIOS = [("1000", "async, window 1,000", CPU),
+             ("50000", "async, window 50,000", CPU),
+             ("sync", "blocking, one at a time", P50)]
+UNITS = {CPU: "CPU, us", P50: "p50, us"}
+
+
+def spread(values):
+    return {"median": statistics.median(values), "min": min(values),
+            "max": max(values)}
+
+
+def summarize(runs):
+    """Median, minimum and maximum of each figure; of all rounds."""
+    result = {name: {"runs": values} for name, values in runs.items()}
+    for name, values in runs.items():
+        columns = {key: spread([x[key] for x in values]) for key in values[0]}
+        for kind in ("median", "min", "max"):
+            result[name][kind] = {k: v[kind] for k, v in columns.items()}
+    return result
+
+
+# -- ratios and targets --------------------------------------------------------
+
+
+def figure(measures, name, key):
+    """A figure and its spread, or None if it was not measured."""
+    if name not in measures:
+        return None
+    return spread([run[key] for run in measures[name]["runs"]])
+
+
+def ratio(measures, above, below, key):
+    """The ratio of two medians, and the spread of the rounds' ratios."""
+    if above not in measures or below not in measures:
+        return None
+    upper = [run[key] for run in measures[above]["runs"]]
+    lower = [run[key] for run in measures[below]["runs"]]
+    if min(lower) <= 0:
+        return None
+    result = spread([x / y for x, y in zip(upper, lower)])
+    result["median"] = statistics.median(upper) / statistics.median(lower)
+    return result
+
+
+def make_targets(x):
+    """What the project promises, and whether it was met here."""
+    rows = [
+        ("CPU a message at window 1,000, us", 3,
+         figure(x, "rocketcaf-1000", CPU)),
+        ("the same as a share of Java's", 0.2,
+         ratio(x, "rocketcaf-1000", "java-1000", CPU)),
+        ("CPU at window 50,000, times that at 1,000", 1.7,
+         ratio(x, "rocketcaf-50000", "rocketcaf-1000", CPU)),
+        ("p50 of blocking sends, times the raw ping-pong", 2,
+         ratio(x, "rocketcaf-sync", "raw-sync", P50)),
+        ("threads more for many producers than for one", 0,
+         figure(x, "threads", "more")),
+        ("CPU of an idle producer, percent of a core", 0.3,
+         figure(x, "idle", "morePercent")),
+    ]
+    return [{"name": name, "limit": limit, "measured": value,
+             "met": None if value is None else value["median"] <= limit}
+            for name, limit, value in rows]
+
+
+# -- tables --------------------------------------------------------------------
+
+
+def number(x):
+    """With as many decimals as mean something."""
+    if x == round(x) and abs(x) < 100:
+        return "%d" % x
+    decimals = 0 if abs(x) >= 100 else 1 if abs(x) >= 20 else 2
+    return "{:,.{}f}".format(x, decimals)
+
+
+def with_spread(x):
+    return "%s (%s..%s)" % (number(x["median"]), number(x["min"]),
+                            number(x["max"]))
+
+
+def aligned(rows):
+    """Lines of a table: the first column to the left, others to the right."""
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    return "".join("  ".join(
+        text.rjust(width) if i else text.ljust(width)
+        for i, (text, width) in enumerate(zip(row, widths))).rstrip() + "\n"
+        for row in rows)
+
+
+def scenario_rows(measures, scenario, title, key):
+    """One row for each client that was measured."""
+    other = P50 if key == CPU else CPU
+    rows = [[title, UNITS[key], "x raw", "x Java", "messages/s", UNITS[other],
+             "p99, us", "p99.9, us", "threads", "MiB"]]
+    for client, label in CLIENTS:
+        name = client + "-" + scenario
+        if name not in measures:
+            continue
+        x = measures[name]["median"]
+        ratios = [ratio(measures, name, base + "-" + scenario, key)
+                  for base in ("raw", "java")]
+        errors = sum(run["errors"] for run in measures[name]["runs"])
+        rows.append(
+            ["  " + label + (", %d failed" % errors if errors else ""),
+             with_spread(figure(measures, name, key)),
+             *(number(y["median"]) if y else "-" for y in ratios),
+             *(number(x[k]) for k in ("messagesPerSecond", other, "p99Micros",
+                                      "p999Micros", "threads")),
+             number(x["maxRssKiB"] / 1024)])
+    return rows
+
+
+def rest_lines(measures):
+    """The figures that stand alone."""
+    if "threads" in measures:
+        x = measures["threads"]["median"]
+        yield "threads: %d for 1 producer, %d for %s" % (
+            x["oneThreads"], x["manyThreads"], number(x["manyProducers"]))
+    if "idle" in measures:
+        x = measures["idle"]["median"]
+        yield ("idle: %s %% of a core with a producer, %s %% without" % (
+            number(x["withPercent"]), number(x["withoutPercent"])))
+    if "memory" in measures:
+        x = measures["memory"]["median"]
+        yield "heap: %s bytes for each of %s open sends" % (
+            number(x["heapBytesPerSend"]), number(x["openSends"]))
+
+
+def verdict(target):
+    if target["met"] is None:
+        return "not measured"
+    return "met" if target["met"] else "NOT met"
+
+
+def to_text(result):
+    """Everything for people."""
+    machine = result["machine"]
+    parts = ["rocketcaf %s%s; %d cores, %s; rounds: %d, %d-byte bodies\n" % (
+        result["rocketcaf"],
+        ", Java client " + result["javaClient"] if result["javaClient"] else "",
+        machine["cores"], machine["processor"], result["rounds"],
+        result["bodyBytes"])
+        + "Medians (min..max). CPU is the client process's for each message.\n"
+        + "Clients and the stub broker share the cores.\n"]
+    for scenario in SCENARIOS:
+        rows = scenario_rows(result["measures"], *scenario)
+        if len(rows) > 1:
+            parts.append(aligned(rows))
+    rest = "".join(x + "\n" for x in rest_lines(result["measures"]))
+    if rest:
+        parts.append(rest)
+    parts.append(aligned([["target", "at most", "measured", ""]] + [
+        [x["name"], number(x["limit"]),
+         with_spread(x["measured"]) if x["measured"] else "-", verdict(x)]
+        for x in result["targets"]]))
+    return "\n".join(parts)
