@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -82,7 +83,7 @@ def java_perf(*arguments):
 
 def run_json(*command):
     """Runs a program that prints one JSON object. Sends that failed are no
-    reason to give up: they are counted in it."""
+    reason to give up: they are counted in it, and the first one is told."""
     command = [str(x) for x in command]
     try:
         done = subprocess.run(command, stdin=subprocess.DEVNULL, text=True,
@@ -94,6 +95,9 @@ def run_json(*command):
     if done.returncode not in (0, 1) or not done.stdout.strip():
         raise Failed("%s: status %d\n%s" % (" ".join(command), done.returncode,
                                             done.stderr.strip()))
+    if done.returncode == 1:
+        print(*re.findall("first failure: .*", done.stderr), end=" ",
+              file=sys.stderr)
     return json.loads(done.stdout.splitlines()[-1])
 
 

@@ -116,6 +116,12 @@ class Report(unittest.TestCase):
         self.assertIsNone(report.ratio(measures, "a", "none", "x"))
         self.assertEqual(measures["a"]["max"], {"x": 30})
 
+    def test_a_client_whose_sends_fail_meets_and_misses_nothing(self):
+        runs = {name: [{report.CPU: 1, "errors": errors}] for name, errors in
+                [("rocketcaf-1000", 1), ("java-1000", 0)]}
+        targets = report.make_targets(report.summarize(runs))
+        self.assertEqual({x["met"] for x in targets}, {None})
+
     def test_a_target_is_met_at_its_limit_and_not_above(self):
         for cpu, met in [(3.0, True), (3.01, False)]:
             runs = {"rocketcaf-1000": [{report.CPU: cpu}]}

@@ -31,20 +31,25 @@ def summarize(runs):
 # -- ratios and targets --------------------------------------------------------
 
 
-def figure(measures, name, key):
-    """A figure and its spread, or None if it was not measured."""
-    if name not in measures:
+def values(measures, name, key):
+    """A figure of each round; None if it was not measured. What a client costs
+    whose sends fail is no figure."""
+    runs = measures.get(name, {"runs": []})["runs"]
+    if not runs or any(run.get("errors", 0) for run in runs):
         return None
-    return spread([run[key] for run in measures[name]["runs"]])
+    return [run[key] for run in runs]
+
+
+def figure(measures, name, key):
+    found = values(measures, name, key)
+    return spread(found) if found else None
 
 
 def ratio(measures, above, below, key):
     """The ratio of two medians, and the spread of the rounds' ratios."""
-    if above not in measures or below not in measures:
-        return None
-    upper = [run[key] for run in measures[above]["runs"]]
-    lower = [run[key] for run in measures[below]["runs"]]
-    if min(lower) <= 0:
+    upper = values(measures, above, key)
+    lower = values(measures, below, key)
+    if not upper or not lower or min(lower) <= 0:
         return None
     result = spread([x / y for x, y in zip(upper, lower)])
     result["median"] = statistics.median(upper) / statistics.median(lower)
@@ -84,6 +89,8 @@ def number(x):
 
 
 def with_spread(x):
+    if x is None:
+        return "-"
     return "%s (%s..%s)" % (number(x["median"]), number(x["min"]),
                             number(x["max"]))
 
@@ -161,6 +168,6 @@ def to_text(result):
         parts.append(rest)
     parts.append(aligned([["target", "at most", "measured", ""]] + [
         [x["name"], number(x["limit"]),
-         with_spread(x["measured"]) if x["measured"] else "-", verdict(x)]
+         with_spread(x["measured"]), verdict(x)]
         for x in result["targets"]]))
     return "\n".join(parts)

@@ -5,8 +5,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.client.producer.SendCallback;
 import org.apache.rocketmq.client.producer.SendResult;
@@ -16,7 +18,8 @@ import org.apache.rocketmq.common.message.Message;
  * Load generator with the Java producer, to compare with "rocketcaf perf":
  * sends as fast as it can, keeping at most a window of sends open. The warm-up
  * is extra messages that are not counted. Prints one JSON object; exit status 0
- * only if no send failed, not counting the warm-up.
+ * only if no send failed, not counting the warm-up; the first failure goes to
+ * standard error.
  */
 public final class Perf {
   private static final int WARM_UP_THREADS = 32;
@@ -43,6 +46,7 @@ public final class Perf {
     final long[] nanos; // Of the successful sends, in order of completion.
     final AtomicInteger stored = new AtomicInteger();
     final AtomicLong errors = new AtomicLong();
+    final AtomicReference<Throwable> firstError = new AtomicReference<>();
 
     Round(int count) {
       nanos = new long[count];
@@ -50,6 +54,11 @@ public final class Perf {
 
     void stored(long since) {
       nanos[stored.getAndIncrement()] = System.nanoTime() - since;
+    }
+
+    void failed(Throwable why) {
+      errors.incrementAndGet();
+      firstError.compareAndSet(null, why);
     }
   }
 
@@ -62,6 +71,9 @@ public final class Perf {
     }
     var producer = new DefaultMQProducer("java_perf");
     producer.setNamesrvAddr(args[0]);
+    // With the default of 3 s a window of 50,000 fails on a busy machine: what
+    // is late is sent again, and gets later.
+    producer.setSendMsgTimeout(60_000);
     producer.start();
     var perf = new Perf(producer, args[1], Integer.parseInt(args[3]),
                         Integer.parseInt(args[4]), args[5].equals("async"));
@@ -71,6 +83,11 @@ public final class Perf {
     var round = perf.send(Integer.parseInt(args[2]));
     report(round, System.nanoTime() - start, cpuNanos() - cpu);
     producer.shutdown();
+    if (round.errors.get() > 0) {
+      var why = round.firstError.get();
+      System.err.println("first failure: " + why.getMessage() + ": "
+                         + why.getCause());
+    }
     System.exit(round.errors.get() == 0 ? 0 : 1);
   }
 
@@ -116,7 +133,38 @@ public final class Perf {
         producer.send(new Message(topic, body));
         round.stored(since);
       } catch (Exception e) {
-        round.errors.incrementAndGet();
+        round.failed(e);
+      }
+    }
+  }
+
+  /** Counts one send; the client calls back twice if retries fail. */
+  private static final class Outcome extends AtomicBoolean
+      implements SendCallback {
+    private static final long serialVersionUID = 1;
+
+    private final transient Round round;
+    private final transient Semaphore open;
+    private final long since = System.nanoTime();
+
+    Outcome(Round round, Semaphore open) {
+      this.round = round;
+      this.open = open;
+    }
+
+    @Override
+    public void onSuccess(SendResult result) {
+      if (compareAndSet(false, true)) {
+        round.stored(since);
+        open.release();
+      }
+    }
+
+    @Override
+    public void onException(Throwable e) {
+      if (compareAndSet(false, true)) {
+        round.failed(e);
+        open.release();
       }
     }
   }
@@ -125,26 +173,13 @@ public final class Perf {
     var open = new Semaphore(window);
     for (int i = 0; i < round.nanos.length; ++i) {
       open.acquire();
-      var since = System.nanoTime();
+      var outcome = new Outcome(round, open);
       try {
-        producer.send(new Message(topic, body), new SendCallback() {
-          @Override
-          public void onSuccess(SendResult result) {
-            round.stored(since);
-            open.release();
-          }
-
-          @Override
-          public void onException(Throwable e) {
-            round.errors.incrementAndGet();
-            open.release();
-          }
-        });
+        producer.send(new Message(topic, body), outcome);
       } catch (InterruptedException e) {
         throw e;
       } catch (Exception e) {
-        round.errors.incrementAndGet();
-        open.release();
+        outcome.onException(e);
       }
     }
     open.acquire(window);
