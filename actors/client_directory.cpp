@@ -142,4 +142,55 @@ client_directory_actor directory_of(caf::actor_system& sys) {
   }
 }
 
+// -- searching ----------------------------------------------------------------
+
+namespace {
+
+class client_search_state {
+public:
+  // -- constants --------------------------------------------------------------
+
+  static inline const char* name = "rocketcaf.client-search";
+
+  // -- constructors, destructors, and assignment operators --------------------
+
+  explicit client_search_state(client_directory_actor::pointer self)
+    : self_(self) {
+    // nop
+  }
+
+  client_directory_actor::behavior_type make_behavior() {
+    return {
+      [this](client_options& x) { return on_find(x); },
+    };
+  }
+
+private:
+  caf::result<found_client> on_find(client_options& options) {
+    auto answer = self_->make_response_promise<found_client>();
+    auto directory = directory_of(self_->system());
+    compat::mail(self_, std::move(options))
+      .request(directory, caf::infinite)
+      .then(
+        [this, answer](found_client& x) mutable {
+          answer.deliver(std::move(x));
+          self_->quit();
+        },
+        [this, answer](caf::error& why) mutable {
+          answer.deliver(std::move(why));
+          self_->quit();
+        });
+    return answer;
+  }
+
+  client_directory_actor::pointer self_;
+};
+
+} // namespace
+
+client_directory_actor spawn_client_search(caf::actor_system& sys) {
+  using impl = client_directory_actor::stateful_impl<client_search_state>;
+  return sys.spawn<impl>();
+}
+
 } // namespace rocketcaf::actors

@@ -67,4 +67,10 @@ client_directory_actor spawn_client_directory(caf::actor_system& sys,
 /// for an actor, so it may be called anywhere.
 client_directory_actor directory_of(caf::actor_system& sys);
 
+/// Spawns an actor that takes one question for the directory, passes on the
+/// answer and ends. The directory is hidden, and no actor system may end while
+/// it spawns a client: this actor, which nobody can kill, is what the system
+/// waits for, whatever becomes of who asked.
+client_directory_actor spawn_client_search(caf::actor_system& sys);
+
 } // namespace rocketcaf::actors

@@ -78,32 +78,17 @@ producer_impl_actor::behavior_type producer::make_behavior() {
 void producer::find_client() {
   if (stopping_)
     return;
-  finding_client_ = true;
-  keep_ = caf::actor_cast<caf::strong_actor_ptr>(self_);
-  auto directory = directory_of(self_->system());
   compat::mail(self_, *shared_client_)
-    .request(directory, caf::infinite)
+    .request(spawn_client_search(self_->system()), caf::infinite)
     .then(
       [this](found_client& x) {
-        if (!end_search())
-          return;
-        use_client(std::move(x.client));
-        if (sends_.empty() && state_ < state_code::draining)
-          keep_ = nullptr;
+        if (!stopping_)
+          use_client(std::move(x.client));
       },
-      [this](caf::error& why) {
-        if (!end_search())
-          return;
-        auto failure = failure_of(why);
-        stop(why, failure.code, failure.remark);
+      [this](const caf::error& why) {
+        if (!stopping_)
+          on_search_failed(why);
       });
-}
-
-bool producer::end_search() {
-  finding_client_ = false;
-  if (stopping_)
-    on_finish();
-  return !stopping_;
 }
 
 void producer::use_client(client_impl_actor client) {
@@ -121,16 +106,29 @@ void producer::on_client_down(const caf::error& reason) {
   client_ = nullptr;
   for (auto& link : links_)
     drop_connection(link, "the client died: " + caf::to_string(reason));
-  auto pause = client_restarts_.died(self_->clock().now());
+  find_client_again("the client of this producer died: "
+                    + caf::to_string(reason));
+}
+
+void producer::on_search_failed(const caf::error& why) {
+  // The directory has refused, or it has died: its successor may know better.
+  auto failure = failure_of(why);
+  if (code_of(why) != errc::none)
+    stop(why, failure.code, failure.remark);
+  else
+    find_client_again("the directory of clients died: " + failure.remark);
+}
+
+void producer::find_client_again(const std::string& why) {
+  auto now = self_->clock().now();
+  auto pause = client_restarts_.died(now);
   if (!shared_client_ || !pause) {
-    auto why = "the client of this producer died: " + caf::to_string(reason);
     stop(make_error(errc::unavailable, why), errc::unavailable, why);
     return;
   }
   log_.warn("client-down", "looking for another one in {} ms: {}",
-            pause->count(), caf::to_string(reason));
-  compat::schedule_weak(self_, self_->clock().now() + *pause,
-                        [this] { find_client(); });
+            pause->count(), why);
+  compat::schedule_weak(self_, now + *pause, [this] { find_client(); });
 }
 
 void producer::on_attached(const attached& news) {
@@ -214,10 +212,6 @@ void producer::stop(caf::error reason, errc code, const std::string& why) {
 }
 
 void producer::on_finish() {
-  // The directory is hidden: an actor system does not wait for it, and must not
-  // end while it spawns a client.
-  if (finding_client_)
-    return;
   log_.info("stopped", "{} sends succeeded, {} failed", counts_.sends_succeeded,
             counts_.sends_failed);
   for (auto& waiting : shutdowns_)

@@ -164,14 +164,14 @@ private:
   // -- the client (producer.cpp) ----------------------------------------------
 
   void find_client();
-
-  /// Notes that the directory has answered.
-  /// @returns false if this producer was told to stop meanwhile.
-  bool end_search();
   void use_client(client_impl_actor client);
-
-  /// Looks for another client, or ends if this one was given.
   void on_client_down(const caf::error& reason);
+
+  void on_search_failed(const caf::error& why);
+
+  /// Looks for another client after a pause, or ends if this one was given or
+  /// too many have died.
+  void find_client_again(const std::string& why);
 
   // -- life cycle (producer.cpp) ----------------------------------------------
 
@@ -227,9 +227,6 @@ private:
   errc refusal_ = errc::shutting_down;
   std::string refusal_text_ = "the producer is shutting down";
   bool stopping_ = false;
-  /// Whether the directory has not answered yet. Until then this actor lives:
-  /// the directory is hidden, and no actor system may end while it spawns.
-  bool finding_client_ = false;
   caf::error quit_reason_;
   std::vector<caf::typed_response_promise<void>> shutdowns_;
   /// Keeps this actor alive while sends are open or a shutdown is under way.

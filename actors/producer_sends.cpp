@@ -284,7 +284,7 @@ open_send producer::release(uint32_t id) {
   if (sends_.empty()) {
     if (state_ >= rocketcaf::producer_state::draining)
       check_drained();
-    else if (!finding_client_)
+    else
       keep_ = nullptr;
   }
   return result;

@@ -3,6 +3,8 @@
 #include "rocketcaf/actors/caf_compat.hpp"
 #include "rocketcaf/actors/errors.hpp"
 
+#include "support/send_answer.hpp"
+
 #include <caf/actor_cast.hpp>
 #include <caf/send.hpp>
 #include <caf/stateful_actor.hpp>
@@ -20,16 +22,7 @@ namespace {
 
 std::string success(fake_broker& broker,
                     const protocol::remoting_command& request) {
-  auto response = protocol::make_response(request, 0);
-  offset_message_id id;
-  id.host[0] = 127;
-  id.host[3] = 1;
-  id.port = 10911;
-  id.offset = broker.next_offset * 100;
-  response.set("msgId", to_string(id));
-  response.set("queueId", request.number("e").value_or(-1));
-  response.set("queueOffset", broker.next_offset++);
-  response.set("MSG_REGION", "DefaultRegion");
+  auto response = make_send_answer(request, broker.next_offset++);
   std::string frames;
   encode(frames, response, serialization::json);
   return frames;

@@ -4,6 +4,10 @@
 #include "rocketcaf/actors/errors.hpp"
 #include "rocketcaf/actors/observer_list.hpp"
 
+#include "rocketcaf/protocol/frame.hpp"
+
+#include "support/send_answer.hpp"
+
 #include <caf/send.hpp>
 #include <caf/typed_event_based_actor.hpp>
 #include <caf/typed_response_promise.hpp>
@@ -35,8 +39,8 @@ public:
     peer_->closed = false;
     ++peer_->spawned;
     return {
-      [](const write_batch&) {},
-      [this](const lease_opaques&) { connect(); },
+      [this](const write_batch& x) { on_write(x); },
+      [this](const lease_opaques& x) { on_lease(x); },
       [this](const drop_user& x) { peer_->dropped_users.push_back(x.user); },
       [this](invoke& x) { return on_invoke(x); },
       [this](invoke_oneway& x) { note(x.request, true); },
@@ -68,6 +72,49 @@ private:
       announce(connection_state::connecting);
       announce(connection_state::connected);
     }
+  }
+
+  /// Asks the peer; nothing is answered if it never does.
+  std::optional<remoting_command> ask(const remoting_command& request) {
+    if (peer_->answer == nullptr)
+      return std::nullopt;
+    auto answer = peer_->answer(request);
+    auto result = std::get_if<remoting_command>(&answer);
+    return result ? std::optional{*result} : std::nullopt;
+  }
+
+  void on_lease(const lease_opaques& x) {
+    auto user
+      = caf::actor_cast<connection_user_actor>(self_->current_sender());
+    if (peer_->answer != nullptr && !ask(remoting_command{})) {
+      compat::mail(self_, link_lost{errc::connect_failed, "refused", 0, 0})
+        .send(user);
+      return;
+    }
+    if (!peer_->lends)
+      return;
+    connect();
+    for (uint32_t i = 0; i < x.blocks; ++i) {
+      compat::mail(self_, opaque_lease{next_block_, 1}).send(user);
+      next_block_ += static_cast<int32_t>(opaque_block_size);
+    }
+  }
+
+  void on_write(const write_batch& x) {
+    std::string answers;
+    protocol::frame_reader reader;
+    reader.feed(x.bytes, [&](const protocol::frame& next) {
+      auto request = protocol::decode(next);
+      if (!request)
+        return;
+      peer_->bodies.push_back(request->body);
+      if (auto response = ask(*request))
+        encode(answers, *response, serialization::json);
+    });
+    if (!answers.empty())
+      compat::mail(self_, reply_batch{std::move(answers)})
+        .send(
+          caf::actor_cast<connection_user_actor>(self_->current_sender()));
   }
 
   void note(remoting_command& request, bool oneway) {
@@ -107,6 +154,7 @@ private:
   observer_list<connection_observer_actor> observers_;
   std::map<uint64_t, caf::typed_response_promise<remoting_command>> open_;
   uint64_t last_open_ = 0;
+  int32_t next_block_ = 0;
 };
 
 } // namespace
@@ -153,8 +201,11 @@ void fake_network::serve_routes(const std::string& address,
 }
 
 void fake_network::serve_all(const std::string& address) {
-  at(address).answer = [](const remoting_command& request)
+  at(address).answer
+    = [offset = int64_t{0}](const remoting_command& request) mutable
     -> std::variant<remoting_command, caf::error> {
+    if (request.code == static_cast<int32_t>(request_code::send_message_v2))
+      return make_send_answer(request, offset++);
     return protocol::make_response(request, 0);
   };
 }
@@ -164,6 +215,10 @@ void fake_network::refuse(const std::string& address) {
     [](const remoting_command&) -> std::variant<remoting_command, caf::error> {
     return make_error(errc::connect_failed, "connection refused");
   };
+}
+
+void fake_network::stall(const std::string& address) {
+  at(address).answer = nullptr;
 }
 
 void fake_network::announce(const std::string& address,

@@ -30,16 +30,21 @@ struct fake_request {
 struct fake_peer {
   // -- switches --------------------------------------------------------------
 
-  /// What it answers; without one it never answers.
+  /// What it answers; without one it never answers. An error stands for a
+  /// connect that failed.
   std::function<std::variant<protocol::remoting_command, caf::error>(
     const protocol::remoting_command&)>
     answer;
+  /// Whether it lends opaques. If not, it never gets to be connected.
+  bool lends = true;
 
   // -- what happened ---------------------------------------------------------
 
   std::vector<fake_request> requests;
-  /// Who sent the last request.
+  /// Who sent the last request, but for sends.
   caf::weak_actor_ptr requester;
+  /// The bodies of all sends.
+  std::vector<std::string> bodies;
   std::vector<caf::actor_id> dropped_users;
   /// How many connection actors there were.
   size_t spawned = 0;
@@ -68,11 +73,14 @@ public:
   void serve_routes(const std::string& address,
                     std::map<std::string, route_data> routes);
 
-  /// Makes a peer answer everything with success.
+  /// Makes a peer answer everything with success, sends as brokers do.
   void serve_all(const std::string& address);
 
   /// Makes a peer refuse connections.
   void refuse(const std::string& address);
+
+  /// Makes a peer take requests and never answer them.
+  void stall(const std::string& address);
 
   /// Makes a connection announce a state.
   void announce(const std::string& address, connection_state state);
