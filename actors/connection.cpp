@@ -347,8 +347,10 @@ void connection::end(const caf::error& reason) {
     return;
   announce(connection_state::closing);
   connector_.raise();
-  end_link(errc::shutting_down, "the connection is shutting down",
-           "the connection to " + config_.address + " is shutting down");
+  auto text = "the connection to " + config_.address + " is shutting down";
+  requests_.fail_all(errc::shutting_down, text);
+  // Its users may go on elsewhere.
+  end_link(errc::connection_lost, "the connection is shutting down", text);
   machine_.closed();
   log_.debug("closed", "{}", config_.address);
   announce(connection_state::closed);

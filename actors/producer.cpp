@@ -98,14 +98,16 @@ void producer::use_client(client_impl_actor client) {
     .then([] {}, [this](const caf::error& why) { on_client_down(why); });
   for (auto& [topic, state] : topics_)
     compat::mail(self_, watch_route{topic, self_}).send(client_);
+  for (auto& link : links_)
+    if (!link.waiting.empty())
+      supply(link);
 }
 
 void producer::on_client_down(const caf::error& reason) {
   if (!client_ || stopping_)
     return;
   client_ = nullptr;
-  for (auto& link : links_)
-    drop_connection(link, "the client died: " + caf::to_string(reason));
+  drop_connections({}, "the client died: " + caf::to_string(reason));
   find_client_again("the client of this producer died: "
                     + caf::to_string(reason));
 }

@@ -132,8 +132,20 @@ private:
   void lose(broker_link& link, errc cause, const std::string& detail,
             uint64_t first_unwritten);
 
-  /// Forgets a connection that is gone for good.
-  void drop_connection(broker_link& link, const std::string& why);
+  /// What a link had open when it broke.
+  struct lost_sends {
+    broker_link* link;
+    std::vector<uint32_t> sent;
+    std::deque<uint32_t> waiting;
+    uint64_t first_unwritten;
+  };
+
+  /// Takes from a link what it has open.
+  lost_sends cut(broker_link& link, uint64_t first_unwritten);
+  void fail(const lost_sends& lost, errc cause, const std::string& detail);
+
+  /// Forgets the connections to an address, or all of them, for good.
+  void drop_connections(const std::string& address, const std::string& why);
 
   // -- messages from below (producer_links.cpp)
   // -------------------------------------

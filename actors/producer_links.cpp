@@ -77,25 +77,43 @@ void producer::flush_all() {
   dirty_.clear();
 }
 
-void producer::lose(broker_link& link, errc cause, const std::string& detail,
-                    uint64_t first_unwritten) {
+producer::lost_sends producer::cut(broker_link& link,
+                                   uint64_t first_unwritten) {
   link.health.on_down();
-  note_health(link, cause, detail);
-  auto lost = link.drop_leases();
-  auto waiting = std::exchange(link.waiting, {});
-  for (auto id : lost) {
-    auto written = sends_[id].sequence < first_unwritten;
+  return {&link, link.drop_leases(), std::exchange(link.waiting, {}),
+          first_unwritten};
+}
+
+void producer::fail(const lost_sends& lost, errc cause,
+                    const std::string& detail) {
+  note_health(*lost.link, cause, detail);
+  for (auto id : lost.sent) {
+    auto written = sends_[id].sequence < lost.first_unwritten;
     fail_attempt(id, {.cause = cause, .remark = detail, .written = written});
   }
-  for (auto id : waiting)
-    if (waits_for(id, link))
+  for (auto id : lost.waiting)
+    if (waits_for(id, *lost.link))
       fail_attempt(id, {.cause = cause, .remark = detail});
 }
 
-void producer::drop_connection(broker_link& link, const std::string& why) {
-  lose(link, errc::connection_lost, why, link.sequence());
-  link.use({});
-  link.opening = false;
+void producer::lose(broker_link& link, errc cause, const std::string& detail,
+                    uint64_t first_unwritten) {
+  fail(cut(link, first_unwritten), cause, detail);
+}
+
+void producer::drop_connections(const std::string& address,
+                                const std::string& why) {
+  // All are gone before a send is tried again on what may be the next one.
+  std::vector<lost_sends> lost;
+  for (auto& link : links_) {
+    if (!address.empty() && link.address() != address)
+      continue;
+    lost.push_back(cut(link, link.sequence()));
+    link.use({});
+    link.opening = false;
+  }
+  for (auto& x : lost)
+    fail(x, errc::connection_lost, why);
 }
 
 // -- messages from below ------------------------------------------------------
@@ -223,13 +241,13 @@ void producer::on_link_lost(const link_lost& news) {
 }
 
 void producer::on_connection_state(const connection_state_changed& news) {
+  if (news.state == connection_state::closed)
+    drop_connections(news.address, news.detail);
   for (auto& link : links_) {
     if (link.address() != news.address)
       continue;
     if (news.state == connection_state::connected) {
       link.health.on_up();
-    } else if (news.state == connection_state::closed) {
-      drop_connection(link, news.detail);
     } else if (news.cause != errc::none) {
       link.health.on_down();
     } else if (news.state == connection_state::disconnected) {
@@ -249,10 +267,8 @@ void producer::on_child_down(const child_down& news) {
   }
   if (news.kind != child_kind::connection)
     return;
-  for (auto& link : links_)
-    if (link.address() == news.address)
-      drop_connection(link,
-                      "the connection died: " + caf::to_string(news.reason));
+  drop_connections(news.address,
+                   "the connection died: " + caf::to_string(news.reason));
   pump();
 }
 

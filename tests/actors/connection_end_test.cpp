@@ -106,7 +106,7 @@ TEST_F(end_fixture, "close answers all requests and ends the actor") {
   CHECK(closed);
   CHECK_EQ(code_of(finish(std::move(pending)).error), errc::shutting_down);
   auto lost = next<link_lost>(self);
-  CHECK_EQ(lost.cause, errc::shutting_down);
+  CHECK_EQ(lost.cause, errc::connection_lost);
   CHECK_EQ(lost.first_unwritten, 2u);
   CHECK_EQ(lost.epoch, 1u);
   CHECK_EQ(next_states(observer, 3), (names{"connected", "closing", "closed"}));
@@ -120,7 +120,7 @@ TEST_F(end_fixture, "an exit message does the same, with its reason") {
   observer->monitor(uut);
   self->send_exit(uut, caf::exit_reason::user_shutdown);
   CHECK_EQ(code_of(finish(std::move(pending)).error), errc::shutting_down);
-  CHECK_EQ(next<link_lost>(self).cause, errc::shutting_down);
+  CHECK_EQ(next<link_lost>(self).cause, errc::connection_lost);
   CHECK(next<caf::down_msg>(observer).reason
         == caf::exit_reason::user_shutdown);
   CHECK(link.read_all().has_value());
@@ -137,7 +137,7 @@ TEST_F(end_fixture, "close while connecting answers those who wait") {
   tell(self, atom::close_v);
   CHECK_EQ(code_of(finish(std::move(pending)).error), errc::shutting_down);
   auto lost = next<link_lost>(self);
-  CHECK_EQ(lost.cause, errc::shutting_down);
+  CHECK_EQ(lost.cause, errc::connection_lost);
   CHECK_EQ(lost.epoch, 0u);
   await_end();
 }

@@ -127,8 +127,8 @@ struct supervision_fixture : deterministic {
   bool all_stored(uint64_t count) {
     auto result = true;
     for (uint64_t token = 1; token <= count; ++token)
-      result = sender.outcomes(token).size() == 1 && outcome(token).ok()
-            && result;
+      result
+        = sender.outcomes(token).size() == 1 && outcome(token).ok() && result;
     return result;
   }
 
@@ -194,8 +194,8 @@ private:
   void spawn(producer_options options, actors::client_source source) {
     if (options.group.empty())
       options.group = "g";
-    auto result = actors::spawn_producer(sys(), std::move(options),
-                                         std::move(source));
+    auto result
+      = actors::spawn_producer(sys(), std::move(options), std::move(source));
     REQUIRE(result.has_value());
     producer = std::move(*result);
     // Hidden, so that `running` counts what is ours.

@@ -3,6 +3,7 @@
 #include "rocketcaf/actors/caf_compat.hpp"
 #include "rocketcaf/actors/errors.hpp"
 #include "rocketcaf/actors/observer_list.hpp"
+#include "rocketcaf/actors/weak_handle.hpp"
 
 #include "rocketcaf/protocol/frame.hpp"
 
@@ -35,13 +36,17 @@ public:
   }
 
   fake_connection_actor::behavior_type make_behavior() {
+    compat::on_exit(self_, [this](const caf::error& why) { end(why); });
     peer_->connection = caf::weak_actor_ptr{self_->ctrl()};
     peer_->closed = false;
     ++peer_->spawned;
     return {
       [this](const write_batch& x) { on_write(x); },
       [this](const lease_opaques& x) { on_lease(x); },
-      [this](const drop_user& x) { peer_->dropped_users.push_back(x.user); },
+      [this](const drop_user& x) {
+        users_.erase(x.user);
+        peer_->dropped_users.push_back(x.user);
+      },
       [this](invoke& x) { return on_invoke(x); },
       [this](invoke_oneway& x) { note(x.request, true); },
       [this](atom::get_state) { return state_.state; },
@@ -54,14 +59,18 @@ public:
       },
       [this](atom::close) {
         peer_->closed = true;
-        announce(connection_state::closed);
-        self_->quit();
+        end(caf::exit_reason::user_shutdown);
       },
       [this](const connection_state_changed& x) { announce(x.state); },
     };
   }
 
 private:
+  struct fake_user {
+    weak_handle<connection_user_actor> handle;
+    uint64_t last_sequence = 0;
+  };
+
   void announce(connection_state state) {
     state_.state = state;
     observers_.tell(self_, state_);
@@ -74,6 +83,17 @@ private:
     }
   }
 
+  void end(const caf::error& why) {
+    link_lost news{errc::connection_lost, "a fake ends", 0, 1};
+    for (auto& [id, who] : users_) {
+      news.first_unwritten = who.last_sequence + 1;
+      if (auto user = who.handle.lock())
+        compat::mail(self_, news).send(user);
+    }
+    announce(connection_state::closed);
+    self_->quit(why);
+  }
+
   /// Asks the peer; nothing is answered if it never does.
   std::optional<remoting_command> ask(const remoting_command& request) {
     if (peer_->answer == nullptr)
@@ -84,8 +104,7 @@ private:
   }
 
   void on_lease(const lease_opaques& x) {
-    auto user
-      = caf::actor_cast<connection_user_actor>(self_->current_sender());
+    auto user = caf::actor_cast<connection_user_actor>(self_->current_sender());
     if (peer_->answer != nullptr && !ask(remoting_command{})) {
       compat::mail(self_, link_lost{errc::connect_failed, "refused", 0, 0})
         .send(user);
@@ -94,6 +113,7 @@ private:
     if (!peer_->lends)
       return;
     connect();
+    users_[user.id()].handle = weak_handle<connection_user_actor>{user};
     for (uint32_t i = 0; i < x.blocks; ++i) {
       compat::mail(self_, opaque_lease{next_block_, 1}).send(user);
       next_block_ += static_cast<int32_t>(opaque_block_size);
@@ -101,6 +121,7 @@ private:
   }
 
   void on_write(const write_batch& x) {
+    users_[self_->current_sender()->id()].last_sequence = x.sequence;
     std::string answers;
     protocol::frame_reader reader;
     reader.feed(x.bytes, [&](const protocol::frame& next) {
@@ -113,8 +134,7 @@ private:
     });
     if (!answers.empty())
       compat::mail(self_, reply_batch{std::move(answers)})
-        .send(
-          caf::actor_cast<connection_user_actor>(self_->current_sender()));
+        .send(caf::actor_cast<connection_user_actor>(self_->current_sender()));
   }
 
   void note(remoting_command& request, bool oneway) {
@@ -154,6 +174,7 @@ private:
   observer_list<connection_observer_actor> observers_;
   std::map<uint64_t, caf::typed_response_promise<remoting_command>> open_;
   uint64_t last_open_ = 0;
+  std::map<caf::actor_id, fake_user> users_;
   int32_t next_block_ = 0;
 };
 

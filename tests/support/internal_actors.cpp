@@ -1,0 +1,203 @@
+#include "support/internal_actors.hpp"
+
+#include "rocketcaf/actors/client.hpp"
+#include "rocketcaf/actors/client_directory.hpp"
+#include "rocketcaf/actors/connection.hpp"
+#include "rocketcaf/actors/heartbeat.hpp"
+#include "rocketcaf/actors/resolver.hpp"
+#include "rocketcaf/actors/route_cache.hpp"
+#include "rocketcaf/actors/tcp_connect.hpp"
+
+#include <caf/actor_registry.hpp>
+
+#include <mutex>
+#include <utility>
+
+namespace rocketcaf::test {
+
+namespace {
+
+/// What was spawned. There is one for the process, as there is one linker.
+class spawned_actors {
+public:
+  static spawned_actors& instance() {
+    static spawned_actors result;
+    return result;
+  }
+
+  template <class Handle>
+  Handle add(internal_kind kind, Handle handle) {
+    std::lock_guard guard{mutex_};
+    std::erase_if(entries_, [](const entry& x) { return !alive(x); });
+    entries_.push_back(
+      {kind, caf::actor_cast<caf::weak_actor_ptr>(handle)});
+    return handle;
+  }
+
+  std::vector<caf::strong_actor_ptr> find(caf::actor_system& sys,
+                                          internal_kind kind) {
+    std::vector<caf::strong_actor_ptr> result;
+    std::lock_guard guard{mutex_};
+    for (auto& x : entries_)
+      if (auto ptr = x.kind == kind ? alive(x) : nullptr;
+          ptr && ptr->home_system == &sys)
+        result.push_back(std::move(ptr));
+    return result;
+  }
+
+  void set_hook(std::function<void()> f) {
+    std::lock_guard guard{mutex_};
+    hook_ = std::move(f);
+  }
+
+  std::function<void()> hook() {
+    std::lock_guard guard{mutex_};
+    return hook_;
+  }
+
+private:
+  struct entry {
+    internal_kind kind;
+    caf::weak_actor_ptr actor;
+  };
+
+  static caf::strong_actor_ptr alive(const entry& x) {
+    auto result = x.actor.lock();
+    return result && !compat::terminated(result) ? result : nullptr;
+  }
+
+  std::mutex mutex_;
+  std::vector<entry> entries_;
+  std::function<void()> hook_;
+};
+
+} // namespace
+
+// -- properties ---------------------------------------------------------------
+
+std::string to_string(internal_kind x) {
+  constexpr const char* names[] = {"client",    "client_search", "connection",
+                                   "directory", "heartbeat",     "resolver",
+                                   "route_cache"};
+  return names[static_cast<size_t>(x)];
+}
+
+const std::vector<internal_kind>& internal_kinds() {
+  static const std::vector<internal_kind> result{
+    internal_kind::client,     internal_kind::client_search,
+    internal_kind::connection, internal_kind::directory,
+    internal_kind::heartbeat,  internal_kind::resolver,
+    internal_kind::route_cache};
+  return result;
+}
+
+std::vector<caf::strong_actor_ptr> internal_actors(caf::actor_system& sys,
+                                                   internal_kind kind) {
+  if (kind != internal_kind::directory)
+    return spawned_actors::instance().find(sys, kind);
+  std::vector<caf::strong_actor_ptr> result;
+  std::string name = actors::client_directory_state::name;
+  for (auto& [key, ptr] : sys.registry().named_actors())
+    if (key.compare(0, name.size(), name) == 0 && !compat::terminated(ptr))
+      result.push_back(ptr);
+  return result;
+}
+
+void set_connect_hook(std::function<void()> f) {
+  spawned_actors::instance().set_hook(std::move(f));
+}
+
+} // namespace rocketcaf::test
+
+// -- what the linker calls ----------------------------------------------------
+
+// With "--wrap=SYMBOL" each call of SYMBOL goes to __wrap_SYMBOL, and a call of
+// __real_SYMBOL to SYMBOL. These are mangled names: if one does not exist, or
+// not any more, linking fails.
+
+namespace rocketcaf::actors {
+
+namespace {
+
+using test::internal_kind;
+using test::spawned_actors;
+
+using made_client = expected<client_impl_actor, caf::error>;
+
+template <class Handle>
+Handle note(internal_kind kind, Handle handle) {
+  spawned_actors::instance().add(kind, handle);
+  return handle;
+}
+
+made_client note(internal_kind kind, made_client made) {
+  if (made)
+    spawned_actors::instance().add(kind, *made);
+  return made;
+}
+
+} // namespace
+
+#define ROCKETCAF_TAP(kind, Result, Parameter, symbol)                         \
+  Result real_##kind(caf::actor_system&, Parameter) asm("__real_" symbol);     \
+  Result wrap_##kind(caf::actor_system&, Parameter) asm("__wrap_" symbol);     \
+  Result wrap_##kind(caf::actor_system& sys, Parameter x) {                    \
+    return note(internal_kind::kind, real_##kind(sys, std::move(x)));          \
+  }
+
+ROCKETCAF_TAP(client, made_client, client_options,
+              "_ZN9rocketcaf6actors12spawn_clientERN3caf12actor_systemENS_"
+              "14client_optionsE")
+ROCKETCAF_TAP(connection, connection_actor, connection_config,
+              "_ZN9rocketcaf6actors16spawn_connectionERN3caf12actor_systemE"
+              "NS0_17connection_configE")
+ROCKETCAF_TAP(heartbeat, heartbeat_actor, heartbeat_config,
+              "_ZN9rocketcaf6actors15spawn_heartbeatERN3caf12actor_systemE"
+              "NS0_16heartbeat_configE")
+ROCKETCAF_TAP(resolver, resolver_actor, resolver_config,
+              "_ZN9rocketcaf6actors14spawn_resolverERN3caf12actor_systemENS0_"
+              "15resolver_configE")
+ROCKETCAF_TAP(route_cache, route_cache_actor, route_cache_config,
+              "_ZN9rocketcaf6actors17spawn_route_cacheERN3caf12actor_systemE"
+              "NS0_18route_cache_configE")
+
+#undef ROCKETCAF_TAP
+
+#define ROCKETCAF_SEARCH                                                       \
+  "_ZN9rocketcaf6actors19spawn_client_searchERN3caf12actor_systemE"
+
+client_directory_actor real_search(caf::actor_system&) asm(
+  "__real_" ROCKETCAF_SEARCH);
+
+client_directory_actor wrap_search(caf::actor_system&) asm(
+  "__wrap_" ROCKETCAF_SEARCH);
+
+client_directory_actor wrap_search(caf::actor_system& sys) {
+  return note(internal_kind::client_search, real_search(sys));
+}
+
+#undef ROCKETCAF_SEARCH
+
+#define ROCKETCAF_CONNECT                                                      \
+  "_ZN9rocketcaf6actors11tcp_connectERKSt6vectorINS0_14socket_addressESaIS2_E" \
+  "ENSt6chrono10time_pointINS7_3_V212steady_clockENS7_8durationIlSt5ratioILl1" \
+  "ELl1000000000EEEEEERKNS0_11stop_signalE"
+
+using socket_addresses = std::vector<socket_address>;
+
+connect_result real_connect(const socket_addresses&, time_point,
+                            const stop_signal&) asm("__real_" ROCKETCAF_CONNECT);
+
+connect_result wrap_connect(const socket_addresses&, time_point,
+                            const stop_signal&) asm("__wrap_" ROCKETCAF_CONNECT);
+
+connect_result wrap_connect(const socket_addresses& addresses,
+                            time_point deadline, const stop_signal& stop) {
+  if (auto hook = spawned_actors::instance().hook())
+    hook();
+  return real_connect(addresses, deadline, stop);
+}
+
+#undef ROCKETCAF_CONNECT
+
+} // namespace rocketcaf::actors

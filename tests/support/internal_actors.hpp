@@ -1,0 +1,40 @@
+#pragma once
+
+#include <caf/actor_system.hpp>
+#include <caf/actor_control_block.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace rocketcaf::test {
+
+/// Actors whose handles nobody gives out. A connector is none of them: it reads
+/// no messages, so that no exit message ends it.
+enum class internal_kind : uint8_t {
+  client,
+  client_search,
+  connection,
+  directory,
+  heartbeat,
+  resolver,
+  route_cache,
+};
+
+std::string to_string(internal_kind x);
+
+/// All kinds.
+const std::vector<internal_kind>& internal_kinds();
+
+/// The internal actors of a kind that live in a system now. The linker sends
+/// each call of our spawn functions through `internal_actors.cpp`, which notes
+/// what they return: see tests/integration/CMakeLists.txt.
+std::vector<caf::strong_actor_ptr> internal_actors(caf::actor_system& sys,
+                                                   internal_kind kind);
+
+/// Runs `f` inside each connector, instead of its connect if `f` throws. It is
+/// called by many threads at once. An empty function takes it back.
+void set_connect_hook(std::function<void()> f);
+
+} // namespace rocketcaf::test
