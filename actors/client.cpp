@@ -41,6 +41,7 @@ void tell_client_down(const caf::strong_actor_ptr& producer,
 client_state::client_state(pointer self, client_config config)
   : self_(self), config_(std::move(config)),
     log_(config_.options.log, "client"),
+    alive_(find_gauge(self_->system(), metric::clients), 1),
     connections_(config_.restarts, config_.options.name_servers) {
   // nop
 }

@@ -3,6 +3,8 @@
 #include "rocketcaf/actors/connection_registry.hpp"
 #include "rocketcaf/actors/internal_interfaces.hpp"
 #include "rocketcaf/actors/log.hpp"
+#include "rocketcaf/actors/metric_values.hpp"
+#include "rocketcaf/actors/metrics.hpp"
 #include "rocketcaf/actors/observer_list.hpp"
 #include "rocketcaf/actors/producer_registry.hpp"
 #include "rocketcaf/actors/watcher_table.hpp"
@@ -120,6 +122,7 @@ private:
   void start_route_cache();
   void start_heartbeat();
   void on_child_down(child_kind kind, const caf::error& reason);
+  void count_restart(child_kind kind);
 
   /// Ends a child when this actor ends, and calls `f` when the child ends.
   template <class Handle, class F>
@@ -132,6 +135,7 @@ private:
   pointer self_;
   client_config config_;
   component_logger log_;
+  gauge_share alive_;
   std::shared_ptr<watcher_table> children_;
   std::shared_ptr<watcher_table> watchers_;
   resolver_actor resolver_;

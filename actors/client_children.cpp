@@ -111,6 +111,7 @@ void client_state::restart_connection(const std::string& address) {
   if (!restarted)
     return;
   log_.info("child_restarted", "connection {}", address);
+  count_restart(child_kind::connection);
   for_each_user(*x, [&](const producer_link_actor& producer) {
     compat::mail(self_, child_restarted{child_kind::connection, address})
       .send(producer);
@@ -235,9 +236,14 @@ void client_state::on_child_down(child_kind kind, const caf::error& reason) {
 void client_state::restart(child_kind kind) {
   start(kind);
   log_.info("child_restarted", "{}", to_string(kind));
+  count_restart(kind);
   producers_.for_each([&](const producer_link_actor& producer) {
     compat::mail(self_, child_restarted{kind, {}}).send(producer);
   });
+}
+
+void client_state::count_restart(child_kind kind) {
+  find_counter(self_->system(), metric::restarts, {to_string(kind)})->inc();
 }
 
 template <class Handle, class F>

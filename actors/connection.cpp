@@ -35,12 +35,13 @@ connection_actor spawn_connection(caf::actor_system& sys,
 connection::connection(connection_impl_actor::broker_pointer self,
                        connection_config config)
   : self_(self), config_(std::move(config)), log_(config_.log, "connection"),
-    machine_(config_.times), link_(self),
+    metrics_(self_->system()), machine_(config_.times), link_(self),
     present_{config_.address, machine_.state(), errc::none, {}},
     requests_(blocks_, config_.header_serialization),
-    writer_(link_, requests_, config_.write_limit),
-    router_(config_.address, config_.limits, blocks_, requests_, log_) {
-  // nop
+    writer_(link_, requests_, *metrics_.written, config_.write_limit),
+    router_(config_.address, config_.limits, blocks_, requests_, log_,
+            *metrics_.unknown_replies) {
+  metrics_.set(machine_.state());
 }
 
 connection::~connection() {
@@ -186,6 +187,7 @@ void connection::on_data(const caf::io::new_data_msg& msg) {
   if (!link_.has(msg.handle))
     return;
   machine_.traffic(self_->clock().now());
+  metrics_.received->inc(static_cast<int64_t>(msg.buf.size()));
   auto plain = link_.incoming(view(msg.buf));
   if (auto failure = link_.failure(); !failure.empty()) {
     link_down(errc::connection_lost, failure);
@@ -278,6 +280,9 @@ void connection::on_ready() {
   up_ = true;
   ++epoch_;
   log_.info("connected", "{}", config_.address);
+  metrics_.connected->inc();
+  if (epoch_ > 1)
+    metrics_.reconnected->inc();
   announce(connection_state::connected);
   users_.keep_if(
     [this](caf::actor_id id, connection_user& who) { return grant(id, who); });
@@ -287,6 +292,7 @@ void connection::on_ready() {
 
 void connection::fail_connect(errc cause, const std::string& detail) {
   log_.warn("connect-failed", "{}: {}", config_.address, detail);
+  metrics_.connect_failed->inc();
   connector_.raise();
   link_.close();
   writer_.clear();
@@ -308,6 +314,7 @@ void connection::link_down(errc cause, const std::string& detail) {
     return;
   }
   log_.warn("lost", "{}: {}", config_.address, detail);
+  metrics_.lost->inc();
   end_link(cause, detail,
            "connection to " + config_.address + " lost: " + detail);
   auto action = machine_.link_lost(self_->clock().now(), wanted());
@@ -381,6 +388,7 @@ void connection::announce(connection_state state, errc cause,
   present_.state = state;
   present_.cause = cause;
   present_.detail = std::move(detail);
+  metrics_.set(state);
   observers_.tell(self_, present_);
 }
 

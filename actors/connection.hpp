@@ -1,6 +1,7 @@
 #pragma once
 
 #include "rocketcaf/actors/alarm.hpp"
+#include "rocketcaf/actors/client_metrics.hpp"
 #include "rocketcaf/actors/connection_config.hpp"
 #include "rocketcaf/actors/connection_requests.hpp"
 #include "rocketcaf/actors/connection_users.hpp"
@@ -99,6 +100,7 @@ private:
   connection_impl_actor::broker_pointer self_;
   connection_config config_;
   component_logger log_;
+  connection_metrics metrics_;
 
   protocol::connection_machine machine_;
   socket_link link_;

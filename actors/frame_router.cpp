@@ -39,9 +39,11 @@ errc frame_router::route(const protocol::frame& what, std::string& answers) {
   auto result = errc::none;
   if (owner)
     result = requests_.finish(what, head->opaque, known);
-  if (!known)
-    log_.debug("unknown-opaque", "{}: dropped a response to {}, {} so far",
-               peer_, head->opaque, ++dropped_);
+  if (!known) {
+    dropped_.inc();
+    log_.debug("unknown-opaque", "{}: dropped a response to {}", peer_,
+               head->opaque);
+  }
   return result;
 }
 

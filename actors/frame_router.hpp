@@ -7,6 +7,8 @@
 #include "rocketcaf/protocol/opaque_blocks.hpp"
 #include "rocketcaf/protocol/reply_sorter.hpp"
 
+#include <caf/telemetry/counter.hpp>
+
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,11 +22,12 @@ public:
   // -- constructors, destructors, and assignment operators --------------------
 
   /// @param peer address of the peer, for log lines.
+  /// @param dropped counts responses that nobody waits for.
   frame_router(std::string peer, protocol::frame_limits limits,
                protocol::opaque_blocks& blocks, connection_requests& requests,
-               component_logger& log)
+               component_logger& log, caf::telemetry::int_counter& dropped)
     : peer_(std::move(peer)), limits_(limits), blocks_(blocks),
-      requests_(requests), log_(log), reader_(limits) {
+      requests_(requests), log_(log), dropped_(dropped), reader_(limits) {
     // nop
   }
 
@@ -57,11 +60,10 @@ private:
   protocol::opaque_blocks& blocks_;
   connection_requests& requests_;
   component_logger& log_;
+  caf::telemetry::int_counter& dropped_;
   protocol::frame_reader reader_;
   protocol::reply_sorter sorter_;
   bool any_ = false;
-  /// Responses that nobody waits for.
-  uint64_t dropped_ = 0;
 };
 
 } // namespace rocketcaf::actors

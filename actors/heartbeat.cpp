@@ -13,7 +13,7 @@ namespace rocketcaf::actors {
 
 heartbeat_state::heartbeat_state(pointer self, heartbeat_config config)
   : self_(self), config_(std::move(config)), log_(config_.log, "heartbeat"),
-    plan_(config_.interval) {
+    metrics_(self_->system()), plan_(config_.interval) {
   // nop
 }
 
@@ -107,6 +107,7 @@ void heartbeat_state::on_answer(const std::string& address,
     return;
   }
   log_.debug("heartbeat_done", "{}: {} groups", address, plan_.groups().size());
+  metrics_.answered->inc();
   plan_.finished(address, self_->clock().now());
   pump();
 }
@@ -114,6 +115,7 @@ void heartbeat_state::on_answer(const std::string& address,
 void heartbeat_state::on_failure(const std::string& address,
                                  const std::string& cause) {
   log_.warn("heartbeat_failed", "{}: {}", address, cause);
+  metrics_.failed->inc();
   plan_.finished(address, self_->clock().now());
   pump();
 }

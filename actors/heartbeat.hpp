@@ -1,6 +1,7 @@
 #pragma once
 
 #include "rocketcaf/actors/alarm.hpp"
+#include "rocketcaf/actors/client_metrics.hpp"
 #include "rocketcaf/actors/internal_interfaces.hpp"
 #include "rocketcaf/actors/log.hpp"
 #include "rocketcaf/actors/weak_handle.hpp"
@@ -72,6 +73,7 @@ private:
   pointer self_;
   heartbeat_config config_;
   component_logger log_;
+  heartbeat_metrics metrics_;
   protocol::heartbeat_plan plan_;
   /// Connections by address; without a handle while the client is asked for it.
   std::map<std::string, connection_actor> connections_;

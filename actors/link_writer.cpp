@@ -25,7 +25,7 @@ void link_writer::drain() {
 void link_writer::put_or_drop(std::string_view frames) {
   if (frames.empty() || !has_room(frames.size()))
     return;
-  link_.append(frames);
+  append(frames);
   link_.flush();
 }
 
@@ -37,7 +37,12 @@ bool link_writer::has_room(size_t size) const {
 
 void link_writer::write(const protocol::outbox::item& item) {
   if (item.user != connection_requests::owner || requests_.writing(item.opaque))
-    link_.append(item.bytes);
+    append(item.bytes);
+}
+
+void link_writer::append(std::string_view bytes) {
+  written_.inc(static_cast<int64_t>(bytes.size()));
+  link_.append(bytes);
 }
 
 } // namespace rocketcaf::actors

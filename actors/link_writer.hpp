@@ -5,6 +5,8 @@
 
 #include "rocketcaf/protocol/outbox.hpp"
 
+#include <caf/telemetry/counter.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <unordered_map>
@@ -16,9 +18,11 @@ class link_writer {
 public:
   // -- constructors, destructors, and assignment operators --------------------
 
+  /// @param written counts bytes.
   /// @param limit bytes that are given to the link before it has taken them.
-  link_writer(socket_link& link, connection_requests& requests, size_t limit)
-    : link_(link), requests_(requests), limit_(limit) {
+  link_writer(socket_link& link, connection_requests& requests,
+              caf::telemetry::int_counter& written, size_t limit)
+    : link_(link), requests_(requests), written_(written), limit_(limit) {
     // nop
   }
 
@@ -56,9 +60,11 @@ public:
 private:
   bool has_room(size_t size) const;
   void write(const protocol::outbox::item& item);
+  void append(std::string_view bytes);
 
   socket_link& link_;
   connection_requests& requests_;
+  caf::telemetry::int_counter& written_;
   size_t limit_;
   protocol::outbox outbox_;
 };

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "rocketcaf/actors/internal_interfaces.hpp"
+#include "rocketcaf/actors/producer_metrics.hpp"
 
 #include "rocketcaf/protocol/message_id.hpp"
 #include "rocketcaf/protocol/send_plan.hpp"
@@ -62,12 +63,19 @@ public:
     // nop
   }
 
+  // -- properties -------------------------------------------------------------
+
+  send_form form() const noexcept {
+    return static_cast<send_form>(kind_.index());
+  }
+
   // -- answering --------------------------------------------------------------
 
   void answer(producer_impl_actor::pointer self, send_result result);
   void answer(producer_impl_actor::pointer self, send_failure failure);
 
 private:
+  /// In the order of `send_form`.
   std::variant<request, plain, part> kind_;
 };
 
@@ -93,6 +101,7 @@ struct open_send {
   time_point deadline;
   /// Who sent it: those that wait for room take turns. 0 if it has no sender.
   caf::actor_id sender = 0;
+  time_point taken_at;
   /// What it counts in bounds on bytes.
   size_t bytes = 0;
   /// The group of sends that a `drain` waits for.

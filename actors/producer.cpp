@@ -24,6 +24,7 @@ producer::producer(pointer self, producer_options options, client_source source)
   : self_(self), options_(std::move(options)),
     retry_{.retries = options_.retries, .backoff = options_.retry_backoff},
     attempt_timeout_(effective_attempt_timeout(options_)),
+    metrics_(self_->system(), options_.group),
     flow_({.in_flight = options_.max_in_flight,
            .in_flight_bytes = options_.max_in_flight_bytes,
            .waiting = options_.max_waiting,
@@ -108,6 +109,7 @@ void producer::on_client_down(const caf::error& reason) {
     return;
   client_ = nullptr;
   drop_connections({}, "the client died: " + caf::to_string(reason));
+  publish_soon();
   find_client_again("the client of this producer died: "
                     + caf::to_string(reason));
 }
@@ -130,6 +132,7 @@ void producer::find_client_again(const std::string& why) {
   }
   log_.warn("client-down", "looking for another one in {} ms: {}",
             pause->count(), why);
+  metrics_.client_restarted();
   compat::schedule_weak(self_, now + *pause, [this] { find_client(); });
 }
 

@@ -8,6 +8,7 @@
 #include "rocketcaf/actors/observer_list.hpp"
 #include "rocketcaf/actors/open_send.hpp"
 #include "rocketcaf/actors/options.hpp"
+#include "rocketcaf/actors/producer_metrics.hpp"
 #include "rocketcaf/actors/send_topic.hpp"
 
 #include "rocketcaf/protocol/deadline_queue.hpp"
@@ -76,7 +77,8 @@ private:
 
   // -- the way of a send (producer_sends.cpp) ---------------------------------
 
-  /// Begins sends that wait for room while there is some.
+  /// Begins sends that wait for room while there is some. Comes last in what
+  /// may have ended sends: it publishes, too.
   void pump();
 
   /// Begins the first attempt of a send that has room, once there is a route.
@@ -92,10 +94,24 @@ private:
   /// Ends an attempt that did not store the message as wanted.
   void fail_attempt(uint32_t id, protocol::attempt_end end);
 
-  void finish(uint32_t id, send_result result);
+  void finish(uint32_t id, send_result result, time_point now);
 
   /// Answers a send with a failure; `none` stands for the last attempt's cause.
   void finish(uint32_t id, errc code, std::string remark);
+
+  /// Counts a failure and answers the requester with it.
+  void fail(send_requester& requester, send_failure failure);
+
+  /// Brings the metrics up to date, once for many sends.
+  void publish() {
+    metrics_.publish(flow_.in_flight(), flow_.waiting());
+  }
+
+  /// The same, or leaves it to a flush that will come.
+  void publish_soon() {
+    if (!flush_pending_)
+      publish();
+  }
 
   /// Takes a send off all tables.
   open_send release(uint32_t id);
@@ -154,7 +170,8 @@ private:
   void on_opened(const connection_opened& news);
   void on_lease(const opaque_lease& news);
   void on_replies(const reply_batch& news);
-  void on_reply(broker_link& link, const protocol::frame& reply);
+  void on_reply(broker_link& link, const protocol::frame& reply,
+                time_point now);
   void on_link_lost(const link_lost& news);
   void on_connection_state(const connection_state_changed& news);
   void on_child_down(const child_down& news);
@@ -209,6 +226,7 @@ private:
   /// As the client says.
   serialization serialization_ = serialization::json;
   component_logger log_;
+  producer_metrics metrics_;
 
   // -- member variables: open sends -------------------------------------------
 

@@ -65,6 +65,7 @@ void producer::flush(broker_link& link) {
   if (link.buffer().empty())
     return;
   counts_.bytes_sent += link.buffer().size();
+  metrics_.requested(link.buffer().size());
   compat::mail(self_, link.take_batch()).send(link.connection());
 }
 
@@ -75,6 +76,7 @@ void producer::flush_all() {
     flush(links_[index]);
   }
   dirty_.clear();
+  publish();
 }
 
 producer::lost_sends producer::cut(broker_link& link,
@@ -154,6 +156,7 @@ void producer::on_opened(const connection_opened& news) {
     if (!link.waiting.empty())
       supply(link);
   }
+  publish_soon();
 }
 
 void producer::on_lease(const opaque_lease& news) {
@@ -172,6 +175,7 @@ void producer::on_lease(const opaque_lease& news) {
     else
       attempt(id, now, true);
   }
+  publish_soon();
 }
 
 void producer::on_replies(const reply_batch& news) {
@@ -180,13 +184,15 @@ void producer::on_replies(const reply_batch& news) {
     return;
   protocol::frame_reader reader{
     {.max_frame = news.frames.size(), .max_header = news.frames.size()}};
+  auto now = self_->clock().now();
   reader.feed(news.frames,
-              [&](const protocol::frame& x) { on_reply(*link, x); });
+              [&](const protocol::frame& x) { on_reply(*link, x, now); });
   note_health(*link, errc::none, {});
   pump();
 }
 
-void producer::on_reply(broker_link& link, const protocol::frame& reply) {
+void producer::on_reply(broker_link& link, const protocol::frame& reply,
+                        time_point now) {
   auto error = view_.decode(reply);
   auto opaque = view_.opaque;
   if (error != errc::none) {
@@ -198,6 +204,7 @@ void producer::on_reply(broker_link& link, const protocol::frame& reply) {
   auto id = link.close(opaque);
   if (!id) {
     ++counts_.late_replies;
+    metrics_.late_reply();
     log_.debug("late-reply", "opaque {} from {}", opaque, link.address());
     link.health.on_reply();
     return;
@@ -223,7 +230,7 @@ void producer::on_reply(broker_link& link, const protocol::frame& reply) {
   }
   auto result = protocol::read_send_response(view_, send.id, send.queue);
   if (result)
-    finish(*id, std::move(*result));
+    finish(*id, std::move(*result), now);
   else
     fail_attempt(*id, {.cause = result.error(),
                        .remark = "the broker's answer lacks a field",
@@ -316,6 +323,7 @@ void producer::note_flow() {
   if (level == counts_.level)
     return;
   counts_.level = level;
+  metrics_.flow_changed(level);
   log_.info("flow_control_changed", "{}: {} sends in flight, {} waiting",
             to_string(level), flow_.in_flight().count(),
             flow_.waiting().count());

@@ -70,7 +70,8 @@ void producer::accept(message content, std::optional<time_point> deadline,
   auto now = self_->clock().now();
   open_send next{.content = std::move(content),
                  .requester = std::move(requester),
-                 .deadline = deadline.value_or(now + options_.send_timeout)};
+                 .deadline = deadline.value_or(now + options_.send_timeout),
+                 .taken_at = now};
   next.bytes = size_of(next.content);
   auto failure = refusal(next, now);
   if (!failure) {
@@ -78,8 +79,8 @@ void producer::accept(message content, std::optional<time_point> deadline,
     failure = refusal_by_bounds(next);
   }
   if (failure) {
-    ++counts_.sends_failed;
-    next.requester.answer(self_, std::move(*failure));
+    fail(next.requester, std::move(*failure));
+    publish_soon();
     return;
   }
   ++counts_.sends_accepted;
@@ -95,6 +96,7 @@ void producer::accept(message content, std::optional<time_point> deadline,
     begin(id, now);
   else
     enqueue(id);
+  publish_soon();
 }
 
 std::optional<send_failure> producer::refusal(const open_send& what,
@@ -154,6 +156,7 @@ void producer::pump() {
       flow_.raise(flow_level::full);
   }
   note_flow();
+  publish();
 }
 
 void producer::begin(uint32_t id, time_point now) {
@@ -249,6 +252,7 @@ void producer::fail_attempt(uint32_t id, protocol::attempt_end end) {
     return;
   }
   ++counts_.retries;
+  metrics_.retried(cause);
   auto outdated
     = cause == errc::connect_failed || cause == errc::topic_not_exist;
   if (outdated && client_)
@@ -256,19 +260,26 @@ void producer::fail_attempt(uint32_t id, protocol::attempt_end end) {
   attempt(id, now, false);
 }
 
-void producer::finish(uint32_t id, send_result result) {
+void producer::finish(uint32_t id, send_result result, time_point now) {
   auto send = release(id);
   ++counts_.sends_succeeded;
+  metrics_.stored(send.requester.form(), send.bytes);
+  metrics_.took(now - send.taken_at);
   send.requester.answer(self_, std::move(result));
 }
 
 void producer::finish(uint32_t id, errc code, std::string remark) {
   auto send = release(id);
-  ++counts_.sends_failed;
   auto failure = std::move(send.plan).failure(code, std::move(remark));
   if (log_.enabled(spdlog::level::debug))
     log_.debug("send-failed", "{}: {}", send.id.view(), to_string(failure));
-  send.requester.answer(self_, std::move(failure));
+  fail(send.requester, std::move(failure));
+}
+
+void producer::fail(send_requester& requester, send_failure failure) {
+  ++counts_.sends_failed;
+  metrics_.failed(requester.form(), failure.storage, failure.code);
+  requester.answer(self_, std::move(failure));
 }
 
 open_send producer::release(uint32_t id) {
@@ -368,6 +379,7 @@ void producer::fail_all(errc code, const std::string& why) {
     }
     finish(id, code, why);
   }
+  publish();
 }
 
 } // namespace rocketcaf::actors

@@ -50,6 +50,7 @@ caf::error no_route(const std::string& topic, const std::string& server) {
 
 resolver_state::resolver_state(pointer self, resolver_config config)
   : self_(self), config_(std::move(config)), log_(config_.log, "resolver"),
+    failures_(find_counter(self_->system(), metric::name_server_failures)),
     ring_(config_.name_servers, config_.first) {
   // nop
 }
@@ -169,6 +170,7 @@ void resolver_state::server_failed(uint64_t id, const std::string& cause) {
   auto& x = questions_[id];
   auto& address = x.tried.back();
   log_.warn("name_server_failed", "{}: {}", address, cause);
+  failures_->inc();
   ring_.failed(address);
   if (!x.causes.empty())
     x.causes += "; ";

@@ -2,6 +2,7 @@
 
 #include "rocketcaf/actors/internal_interfaces.hpp"
 #include "rocketcaf/actors/log.hpp"
+#include "rocketcaf/actors/metrics.hpp"
 #include "rocketcaf/actors/weak_handle.hpp"
 
 #include "rocketcaf/protocol/resolver_ring.hpp"
@@ -95,6 +96,7 @@ private:
   pointer self_;
   resolver_config config_;
   component_logger log_;
+  caf::telemetry::int_counter* failures_;
   protocol::resolver_ring ring_;
   std::map<uint64_t, question> questions_;
   uint64_t last_id_ = 0;

@@ -13,7 +13,7 @@ namespace rocketcaf::actors {
 
 route_cache_state::route_cache_state(pointer self, route_cache_config config)
   : self_(self), config_(std::move(config)), log_(config_.log, "route-cache"),
-    table_(config_.times) {
+    metrics_(self_->system()), table_(config_.times) {
   // nop
 }
 
@@ -90,6 +90,7 @@ void route_cache_state::pump() {
       compat::mail(self_, masters_changed{table_.masters(), table_.addresses()})
         .send(client);
   }
+  metrics_.set(table_.totals(), self_->clock().now());
   arm_timer();
 }
 
@@ -116,6 +117,7 @@ void route_cache_state::ask(const std::string& topic) {
 
 void route_cache_state::on_found(const std::string& topic,
                                  const route_ptr& route) {
+  metrics_.found->inc();
   publish(table_.found(topic, route, self_->clock().now()));
   answer(topic, *route);
 }
@@ -124,9 +126,10 @@ void route_cache_state::on_not_found(const std::string& topic,
                                      const caf::error& reason) {
   auto now = self_->clock().now();
   auto failure = failure_of(reason);
-  publish(failure.code == errc::no_route
-            ? table_.not_found(topic, failure.remark, now)
-            : table_.failed(topic, failure.code, failure.remark, now));
+  auto unknown = failure.code == errc::no_route;
+  (unknown ? metrics_.no_route : metrics_.failed)->inc();
+  publish(unknown ? table_.not_found(topic, failure.remark, now)
+                  : table_.failed(topic, failure.code, failure.remark, now));
   // Errors of CAF's own, as when the resolver died, become ours.
   answer(topic, make_error(failure.code, failure.remark));
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "rocketcaf/actors/alarm.hpp"
+#include "rocketcaf/actors/client_metrics.hpp"
 #include "rocketcaf/actors/internal_interfaces.hpp"
 #include "rocketcaf/actors/log.hpp"
 #include "rocketcaf/actors/weak_handle.hpp"
@@ -103,6 +104,7 @@ private:
   pointer self_;
   route_cache_config config_;
   component_logger log_;
+  route_metrics metrics_;
   protocol::route_table table_;
   resolver_actor resolver_;
   std::map<std::string, topic_observers> observers_;

@@ -241,6 +241,7 @@ void route_table::plan_next(iterator i, time_point now) {
 void route_table::drop(iterator i) {
   set_due(i, std::nullopt);
   count(i->second.status.route, false);
+  sum_up(i->second, false);
   entries_.erase(i);
 }
 
@@ -257,9 +258,13 @@ void route_table::settle(iterator i, route_status next, time_point now,
     count(next.route, true);
     count(before.route, false);
   }
+  sum_up(x, false);
   x.status = std::move(next);
   x.awaits_template = false;
   x.answered_at = now;
+  if (x.status.cause == errc::none)
+    x.confirmed_at = now;
+  sum_up(x, true);
   plan_next(i, now);
   if (changed)
     result.push_back(i->first);
@@ -302,6 +307,22 @@ void route_table::count(const route_ptr& route, bool add) {
       if (id == 0)
         apply(masters_, master{broker.broker_name, address});
     }
+  }
+}
+
+void route_table::sum_up(const entry& x, bool add) {
+  if (x.status.route == nullptr)
+    return;
+  auto confirmed = std::chrono::duration_cast<std::chrono::milliseconds>(
+    x.confirmed_at.time_since_epoch());
+  if (add) {
+    ++totals_.routes;
+    totals_.stale += x.status.stale;
+    totals_.confirmed += confirmed;
+  } else {
+    --totals_.routes;
+    totals_.stale -= x.status.stale;
+    totals_.confirmed -= confirmed;
   }
 }
 

@@ -39,6 +39,17 @@ struct route_status {
   std::string detail = {};
 };
 
+/// Sums over all topics that have a route.
+struct route_totals {
+  size_t routes = 0;
+  size_t stale = 0;
+  /// Of the times, since the clock's epoch, at which name servers told them
+  /// last.
+  std::chrono::milliseconds confirmed{0};
+
+  friend bool operator==(const route_totals&, const route_totals&) = default;
+};
+
 /// Keeps routes and decides when a topic is looked up: at once if it is wanted
 /// and unknown, joined with a look-up under way, and again when the route has
 /// become old.
@@ -124,6 +135,10 @@ public:
     return std::exchange(masters_changed_, false);
   }
 
+  const route_totals& totals() const noexcept {
+    return totals_;
+  }
+
   /// Number of topics that are kept.
   size_t size() const noexcept {
     return entries_.size();
@@ -147,6 +162,8 @@ private:
     std::optional<time_point> due;
     std::optional<time_point> asked_at;
     time_point answered_at;
+    /// When a name server told `status.route`, or that it is still good.
+    time_point confirmed_at;
   };
 
   using entry_map = std::map<std::string, entry, std::less<>>;
@@ -178,6 +195,9 @@ private:
   /// Counts the masters and addresses of a route in or out.
   void count(const route_ptr& route, bool add);
 
+  /// Counts an entry into the totals, or out.
+  void sum_up(const entry& x, bool add);
+
   route_times times_;
   entry_map entries_;
   std::set<std::pair<time_point, std::string>> due_;
@@ -187,6 +207,7 @@ private:
   /// Number of routes in which these appear.
   std::map<master, size_t> masters_;
   std::map<std::string, size_t> addresses_;
+  route_totals totals_;
   bool masters_changed_ = false;
 };
 

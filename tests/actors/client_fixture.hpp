@@ -87,6 +87,8 @@ public:
 /// server "ns:1" knows a topic "t" at broker "a:1".
 struct client_fixture : deterministic {
   fake_network network;
+  /// What the next `start` gives its client.
+  log_options log;
   actors::client_impl_actor client;
 
   client_fixture() {
@@ -110,6 +112,7 @@ struct client_fixture : deterministic {
     actors::client_config config;
     config.options = options();
     config.options.linger = linger;
+    config.options.log = log;
     config.client_id = "10.0.0.7@test";
     config.spawn_connection = network.factory();
     client = actors::spawn_client(sys(), std::move(config));

@@ -141,7 +141,8 @@ fake_cluster::fake_cluster(caf::actor_system& sys) : sys_(sys) {
       [](atom::unsubscribe, const connection_observer_actor&) {},
       [self, state](const attach_producer& x) {
         state->producers.push_back(x.producer);
-        compat::mail(self, attached{"fake"}).send(x.producer);
+        compat::mail(self, attached{"fake", serialization::json, state->log})
+          .send(x.producer);
       },
       [state](const detach_producer& x) {
         state->detached.push_back(x.producer);

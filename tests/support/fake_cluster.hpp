@@ -76,6 +76,11 @@ public:
   /// Tells producers that a topic has no route.
   void set_no_route(const std::string& topic, errc cause);
 
+  /// Where producers log to that attach from now on.
+  void set_log(const log_options& x) {
+    state_->log = x;
+  }
+
   // -- what a test makes happen ----------------------------------------------
 
   /// Answers what a broker kept, in order or backwards.
@@ -121,6 +126,7 @@ private:
     std::map<std::string, std::shared_ptr<fake_broker>> by_address;
     std::vector<caf::actor_id> detached;
     size_t refreshes = 0;
+    log_options log;
   };
 
   caf::actor_system& sys_;

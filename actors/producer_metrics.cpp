@@ -1,0 +1,72 @@
+#include "rocketcaf/actors/producer_metrics.hpp"
+
+namespace rocketcaf::actors {
+
+namespace {
+
+constexpr std::array<std::string_view, send_form_count> form_names{
+  "request", "plain", "many"};
+
+} // namespace
+
+producer_metrics::producer_metrics(caf::actor_system& sys,
+                                   const std::string& group)
+  : sys_(sys), group_(group),
+    alive_(find_gauge(sys, metric::producers, {group}), 1),
+    duration_(find_histogram(sys, metric::send_duration, {group})),
+    stored_messages_(find_counter(sys, metric::stored_messages, {group})),
+    stored_bytes_(find_counter(sys, metric::stored_bytes, {group})),
+    request_bytes_(find_counter(sys, metric::request_bytes, {group})),
+    late_replies_(find_counter(sys, metric::late_replies, {group})),
+    in_flight_sends_(find_gauge(sys, metric::in_flight_sends, {group})),
+    in_flight_bytes_(find_gauge(sys, metric::in_flight_bytes, {group})),
+    waiting_sends_(find_gauge(sys, metric::waiting_sends, {group})),
+    waiting_bytes_(find_gauge(sys, metric::waiting_bytes, {group})) {
+  // All outcomes are there from the start: a rate over the first failure of all
+  // shows only if it was zero before.
+  for (size_t form = 0; form < send_form_count; ++form) {
+    auto add = [&](size_t index, std::string_view name) {
+      outcome(static_cast<send_form>(form), index) = tally{
+        find_counter(sys, metric::sends, {group, form_names[form], name})};
+    };
+    add(0, "stored");
+    for (size_t i = 1; i < outcome_count; ++i)
+      add(i, to_string(static_cast<storage_state>(i - 1)));
+  }
+}
+
+void producer_metrics::failed(send_form form, storage_state storage,
+                              errc cause) {
+  outcome(form, 1 + static_cast<size_t>(storage)).add();
+  count(failures_, metric::send_failures, cause);
+}
+
+void producer_metrics::publish(const protocol::flow_window& in_flight,
+                               const protocol::flow_window& waiting) {
+  for (auto& x : outcomes_)
+    x.publish();
+  for (auto* x :
+       {&stored_messages_, &stored_bytes_, &request_bytes_, &late_replies_})
+    x->publish();
+  in_flight_sends_.set(static_cast<int64_t>(in_flight.count()));
+  in_flight_bytes_.set(static_cast<int64_t>(in_flight.bytes()));
+  waiting_sends_.set(static_cast<int64_t>(waiting.count()));
+  waiting_bytes_.set(static_cast<int64_t>(waiting.bytes()));
+}
+
+void producer_metrics::retried(errc cause) {
+  count(retries_, metric::retries, cause);
+}
+
+void producer_metrics::client_restarted() {
+  find_counter(sys_, metric::restarts, {"client"})->inc();
+}
+
+void producer_metrics::count(by_cause& counters, metric what, errc cause) {
+  auto& counter = counters[static_cast<size_t>(cause)];
+  if (counter == nullptr)
+    counter = find_counter(sys_, what, {group_, to_string(cause)});
+  counter->inc();
+}
+
+} // namespace rocketcaf::actors
