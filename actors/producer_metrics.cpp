@@ -12,7 +12,6 @@ constexpr std::array<std::string_view, send_form_count> form_names{
 producer_metrics::producer_metrics(caf::actor_system& sys,
                                    const std::string& group)
   : sys_(sys), group_(group),
-    alive_(find_gauge(sys, metric::producers, {group}), 1),
     duration_(find_histogram(sys, metric::send_duration, {group})),
     stored_messages_(find_counter(sys, metric::stored_messages, {group})),
     stored_bytes_(find_counter(sys, metric::stored_bytes, {group})),
@@ -22,6 +21,12 @@ producer_metrics::producer_metrics(caf::actor_system& sys,
     in_flight_bytes_(find_gauge(sys, metric::in_flight_bytes, {group})),
     waiting_sends_(find_gauge(sys, metric::waiting_sends, {group})),
     waiting_bytes_(find_gauge(sys, metric::waiting_bytes, {group})) {
+  for (size_t i = 0; i < alive_.size(); ++i) {
+    auto name = to_string(static_cast<flow_level>(i));
+    alive_[i] = gauge_share{find_gauge(sys, metric::producers, {group, name})};
+    flow_changes_[i] = find_counter(sys, metric::flow_changes, {group, name});
+  }
+  alive_[0].set(1);
   // All outcomes are there from the start: a rate over the first failure of all
   // shows only if it was zero before.
   for (size_t form = 0; form < send_form_count; ++form) {
@@ -56,6 +61,13 @@ void producer_metrics::publish(const protocol::flow_window& in_flight,
 
 void producer_metrics::retried(errc cause) {
   count(retries_, metric::retries, cause);
+}
+
+void producer_metrics::flow_changed(flow_level level) {
+  auto now = static_cast<size_t>(level);
+  for (size_t i = 0; i < alive_.size(); ++i)
+    alive_[i].set(i == now ? 1 : 0);
+  flow_changes_[now]->inc();
 }
 
 void producer_metrics::client_restarted() {

@@ -4,6 +4,7 @@
 #include "rocketcaf/actors/metrics.hpp"
 
 #include "rocketcaf/protocol/errc.hpp"
+#include "rocketcaf/protocol/flow_level.hpp"
 #include "rocketcaf/protocol/flow_window.hpp"
 #include "rocketcaf/protocol/send_result.hpp"
 #include "rocketcaf/protocol/time_point.hpp"
@@ -69,6 +70,9 @@ public:
   /// A send is attempted again.
   void retried(errc cause);
 
+  /// The producer takes more, or less.
+  void flow_changed(flow_level level);
+
   /// The client died; another one is looked for.
   void client_restarted();
 
@@ -87,7 +91,9 @@ private:
 
   caf::actor_system& sys_;
   std::string group_;
-  gauge_share alive_;
+  /// By `flow_level`: 1 at the present one.
+  std::array<gauge_share, 3> alive_;
+  std::array<caf::telemetry::int_counter*, 3> flow_changes_;
   std::array<tally, send_form_count * outcome_count> outcomes_;
   by_cause failures_{};
   by_cause retries_{};

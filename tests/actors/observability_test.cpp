@@ -5,7 +5,6 @@
 
 #include "client_fixture.hpp"
 #include "connection_fixture.hpp"
-
 #include "support/fake_cluster.hpp"
 #include "support/metric_values.hpp"
 #include "support/recorded_log.hpp"
@@ -39,7 +38,8 @@ struct sightings {
   recorded_log log;
 
   void look(caf::actor_system& sys) {
-    for (auto& [name, value] : metric_values{sys}.all())
+    metric_values now{sys};
+    for (auto& [name, value] : now.all())
       if (value != 0)
         metrics.insert(name);
   }
@@ -60,7 +60,8 @@ struct producer_stage : rocketcaf::test::deterministic {
     producer_options options;
     options.group = "g";
     options.retries = 1;
-    options.max_in_flight = 1;
+    options.max_in_flight = 3;
+    options.max_waiting = 3;
     auto result = spawn_producer(sys(), options, cluster.client());
     REQUIRE(result.has_value());
     producer = *result;
@@ -98,6 +99,14 @@ struct producer_stage : rocketcaf::test::deterministic {
     send_each("topic");
     broker.mode = broker_mode::keep;
     send_each("topic");
+    // Three are in flight, three more may wait.
+    for (uint64_t token = 0; token < 7; ++token) {
+      send_message what{{.topic = "topic", .body = "x"}, {}};
+      compat::anon_mail(what, token).send(producer);
+      dispatch_messages();
+      seen.look(sys());
+    }
+    advance_time(5s);
     cluster.answer_kept(broker);
     dispatch_messages();
     cluster.lose(broker, broker.last_sequence + 1);
@@ -169,8 +178,7 @@ struct client_stage : rocketcaf::test::client_fixture {
 
   /// The client of a producer dies, and the directory finds another one.
   void run_directory() {
-    auto make_client
-      = [this](caf::actor_system& system, client_options options)
+    auto make_client = [this](caf::actor_system& system, client_options options)
       -> expected<client_impl_actor, caf::error> {
       client_config config;
       config.options = std::move(options);
@@ -287,6 +295,8 @@ std::vector<std::string> values_of(const metric_info& row,
                                    std::string_view label) {
   if (label == "group")
     return {"g"};
+  if (label == "flow")
+    return {"full", "open", "overloaded"};
   if (label == "form")
     return {"many", "plain", "request"};
   if (label == "kind")
