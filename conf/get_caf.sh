@@ -26,11 +26,21 @@ compiler_tag() {
   fi
 }
 
+# Each sanitizer has a build of its own.
 caf_prefix() {
-  printf '%s/caf-%s-%s\n' "$cache" "$caf_version" "$(compiler_tag)"
+  printf '%s/caf-%s-%s%s\n' "$cache" "$caf_version" "$(compiler_tag)" \
+    "${sanitizer:+-$sanitizer}"
 }
 
 # -- an installed CAF, an earlier build ----------------------------------------
+
+# Whether CAF in caf_dir is built with the sanitizer, if one is asked for. The
+# thread sanitizer takes for races what code without it orders. The address
+# sanitizer does not see what such code does to memory that is freed.
+is_sanitized() {
+  [[ -z $sanitizer ]] || grep -qs "__${sanitizer:0:1}san_init" \
+    "${caf_dir%/cmake/CAF}"/libcaf_core.*
+}
 
 # Asks CMake, with the rules of conf/find_caf.cmake.
 route_installed() {
@@ -48,7 +58,10 @@ include($root/conf/find_caf.cmake)
 END
   if cmake -G Ninja -S "$scratch" -B "$scratch/build" >"$log" 2>&1; then
     caf_dir=$(sed -n 's/^-- found: CAF .* in //p' "$log")
-    return 0
+    is_sanitized && return 0
+    route_problem="CAF in $caf_dir is built without the $sanitizer sanitizer;"
+    route_problem+=" build it with -fsanitize=$sanitizer, or unset CAF_ROOT"
+    return 1
   fi
   found=$(sed -n 's/^-- found: //p' "$log")
   if [[ -n $found ]]; then
@@ -188,8 +201,12 @@ verify_archive() {
 
 # Builds the sources in scratch and installs them below scratch/stage.
 compile_caf() { # CMAKE_OPTION…
-  local log=$scratch/log
+  local log=$scratch/log flags
   rm -rf "$scratch/build"
+  if [[ -n $sanitizer ]]; then
+    flags="-O1 -g1 -DNDEBUG -fno-omit-frame-pointer -fsanitize=$sanitizer"
+    set -- "$@" -DCMAKE_CXX_FLAGS_RELEASE="$flags"
+  fi
   with_progress "configure CAF" "$log" cmake -G Ninja \
     -S "$scratch/sources" -B "$scratch/build" -DCMAKE_BUILD_TYPE=Release \
     -DBUILD_SHARED_LIBS=OFF -DCMAKE_POSITION_INDEPENDENT_CODE=ON \
@@ -207,7 +224,8 @@ build_caf() {
   prefix=$(caf_prefix)
   mkdir "$scratch/sources"
   tar -xzf "$caf_archive" -C "$scratch/sources" --strip-components=1
-  say "Building CAF $caf_version into $prefix: once, for about a minute …"
+  say "Building CAF $caf_version into $prefix: once, for" \
+    "$([[ -z $sanitizer ]] && echo a minute || echo two minutes) or so …"
   if ! compile_caf -DCMAKE_UNITY_BUILD=ON -DCMAKE_UNITY_BUILD_BATCH_SIZE=10 \
     -DCMAKE_PROJECT_CAF_INCLUDE="$root/conf/caf_build.cmake"; then
     say "The unity build of CAF failed here; building it file by file, which" \
@@ -246,6 +264,9 @@ try_route() { # ROUTE
 get_caf() {
   local routes=${caf_route_demanded:-installed cache debian archive} route
   local problems=()
+  if [[ -n $sanitizer && -z ${CAF_ROOT:-} ]]; then
+    routes=${routes/installed cache/cache}
+  fi
   if [[ -n ${ROCKETCAF_CAF_ARCHIVE:-} ]]; then
     routes=${routes/ debian/}
   fi

@@ -13,8 +13,11 @@ import tempfile
 import threading
 import time
 
+# How many times slower than usual the programs may be: sanitizers make it more.
+SLOWDOWN = int(os.environ.get("ROCKETCAF_SLOWDOWN", "1"))
+
 # Nothing that works takes this long, even on a busy machine.
-LIMIT = 60
+LIMIT = 60 * SLOWDOWN
 
 
 def environment(**variables):

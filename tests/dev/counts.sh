@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# ./dev build, run and test, and .ci/run, on a small project of tests whose
-# outcomes are known: what they print where, and their exit status.
+# ./dev build, run, test and sanitize, and .ci/run, on a small project of tests
+# whose outcomes are known: what they print where, and their exit status.
 set -euo pipefail
 
 readonly root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -99,5 +99,70 @@ call dev run 'a b' --json
 expect "run" 5 '2: a b --json'
 [[ $(wc -l <"$folder/stdout") == 1 ]] || fail "run prints something of its own"
 [[ ! -s $folder/stderr ]] || fail "run speaks though there is nothing to build"
+
+refused() { # MESSAGE COMMAND…
+  local message=$1
+  shift
+  call "$@"
+  expect "$*" 1 ''
+  grep -qF "./dev: $message" "$folder/stderr" \
+    || fail "$*: it does not say \"$message\""
+}
+
+# The longer form of the tests, until the next test without it.
+cat >>"$folder/CMakeLists.txt" <<'END'
+if(ROCKETCAF_LONG_TESTS)
+  add_test(NAME long COMMAND ${PROJECT_SOURCE_DIR}/passes)
+endif()
+END
+call dev test --long long
+expect "a long test" 0 '1 passed, 0 failed, 0 skipped'
+call dev test --long
+expect "all tests, long" 0 '2 passed, 0 failed, 0 skipped'
+call dev test
+expect "all tests, short again" 0 '1 passed, 0 failed, 0 skipped'
+refused 'test has no option --longer' dev test --longer
+refused 'test takes --long and one FILTER' dev test --long a b
+
+# A sanitizer wants a CAF with it, too. What is found counts, whatever the test
+# says; tests with the real RocketMQ are left out.
+cat >>"$folder/CMakeLists.txt" <<'END'
+if(ROCKETCAF_SANITIZERS)
+  add_test(NAME has_${ROCKETCAF_SANITIZERS}
+           COMMAND ${PROJECT_SOURCE_DIR}/passes)
+  add_test(NAME finds COMMAND ${PROJECT_SOURCE_DIR}/finds)
+  add_test(NAME real COMMAND ${PROJECT_SOURCE_DIR}/no_such_program)
+  set_tests_properties(real PROPERTIES LABELS rocketmq)
+endif()
+END
+cat >"$folder/finds" <<'END'
+#!/bin/sh
+path=${TSAN_OPTIONS#*log_path=\"}
+echo 'SUMMARY: ThreadSanitizer: data race' >"${path%%\"*}.1"
+END
+chmod +x "$folder/finds"
+call dev sanitize thread
+expect "sanitize, CAF without it" 1 ''
+grep -qF 'lib/cmake/CAF is built without the thread sanitizer' \
+  "$folder/stderr" || fail "sanitize does not say what CAF lacks"
+printf '__asan_init\0__tsan_init\0' >"$folder/caf/lib/libcaf_core.a"
+call dev sanitize thread has_thread
+expect "sanitize thread" 0 'thread: 1 passed, 0 failed, 0 skipped'
+[[ $(wc -l <"$folder/stdout") -gt 1 && ! -d $folder/build/asan ]] \
+  || fail "sanitize thread uses another sanitizer, too"
+call dev sanitize has_address
+expect "sanitize" ! 'thread: 0 passed, 0 failed, 0 skipped'
+grep -qx 'address: 1 passed, 0 failed, 0 skipped' "$folder/stdout" \
+  || fail "sanitize does not count the tests with the address sanitizer"
+call dev sanitize thread
+expect "sanitize thread, with a finding" 1 'thread: 3 passed, 0 failed, 0 skipped'
+grep -q '1 SUMMARY: ThreadSanitizer: data race' "$folder/stderr" \
+  || fail "sanitize does not show what was found"
+call dev sanitize thread passes
+expect "sanitize thread, without the finding" 0 \
+  'thread: 1 passed, 0 failed, 0 skipped'
+refused 'sanitize has no option --memory' dev sanitize --memory
+refused 'sanitize takes address or thread, and one FILTER' \
+  dev sanitize memory passes
 
 exit $((failures > 0))

@@ -10,11 +10,11 @@ import time
 
 import wire
 from name_server import NameServer
-from processes import EmbeddedBroker, Process, unused_address
+from processes import SLOWDOWN, EmbeddedBroker, Process, unused_address
 from sockets import BlackHole, DeafPeer
 
 # "At once" on a busy machine.
-AT_ONCE = 1.5
+AT_ONCE = 1.5 * SLOWDOWN
 TIMEOUT = 2.0
 
 

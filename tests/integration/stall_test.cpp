@@ -1,6 +1,7 @@
 // A broker that accepts connections and reads nothing, in real time.
 
 #include "integration/cluster_fixture.hpp"
+#include "support/slowdown.hpp"
 
 #include <caf/scoped_actor.hpp>
 
@@ -19,7 +20,7 @@ using std::chrono::steady_clock;
 namespace {
 
 /// What is promised, on top of what a bare thread suffers on this machine.
-constexpr auto allowed_lateness = 50ms;
+constexpr auto allowed_lateness = test::slowdown() * 50ms;
 
 /// A thread that does nothing but sleep: how late does this machine wake it up
 /// around some point in time?

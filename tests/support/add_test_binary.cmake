@@ -3,8 +3,8 @@
 #
 # Builds rocketcaf_test_<layer> and registers one ctest entry, <layer>.<suite>,
 # for each SUITE("...") line in the sources. A source named *_test.cpp without
-# such a line is an error. Each suite has 60 seconds if no TIMEOUT is given, and
-# 20 times as much with ROCKETCAF_LONG_TESTS.
+# such a line is an error. Each suite has 60 seconds if no TIMEOUT is given,
+# times ROCKETCAF_TIMEOUT_FACTOR.
 function(rocketcaf_add_test_binary layer)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "SOURCES;LIBRARIES")
   if(arg_UNPARSED_ARGUMENTS)
@@ -13,6 +13,7 @@ function(rocketcaf_add_test_binary layer)
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 60)
   endif()
+  math(EXPR timeout "${ROCKETCAF_TIMEOUT_FACTOR} * ${arg_TIMEOUT}")
   set(binary rocketcaf_test_${layer})
   add_executable(${binary} ${arg_SOURCES})
   target_link_libraries(${binary} PRIVATE rocketcaf_test_support
@@ -31,11 +32,10 @@ function(rocketcaf_add_test_binary layer)
     string(REGEX REPLACE "^SUITE\\(\"([a-z0-9_]+)\"\\).*" "\\1" suite
            "${lines}")
     add_test(NAME ${layer}.${suite} COMMAND ${binary} ${suite})
-    set_tests_properties(${layer}.${suite} PROPERTIES TIMEOUT ${arg_TIMEOUT}
+    set_tests_properties(${layer}.${suite} PROPERTIES TIMEOUT ${timeout}
                          LABELS ${layer})
     if(ROCKETCAF_LONG_TESTS)
-      math(EXPR timeout "20 * ${arg_TIMEOUT}")
-      set_tests_properties(${layer}.${suite} PROPERTIES TIMEOUT ${timeout}
+      set_tests_properties(${layer}.${suite} PROPERTIES
                            ENVIRONMENT ROCKETCAF_LONG_TESTS=1)
     endif()
   endforeach()
