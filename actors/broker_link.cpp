@@ -1,6 +1,7 @@
 #include "rocketcaf/actors/broker_link.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace rocketcaf::actors {
 
@@ -35,6 +36,7 @@ std::optional<lease_opaques> broker_link::wanted_lease() {
 std::vector<uint32_t> broker_link::drop_leases() {
   blocks_wanted_ = 0;
   buffer_.clear();
+  requests_ = 0;
   return opaques_.clear();
 }
 
@@ -42,6 +44,7 @@ write_batch broker_link::take_batch() {
   write_batch result;
   auto size = buffer_.size();
   result.bytes = std::move(buffer_);
+  result.requests = std::exchange(requests_, 0);
   result.sequence = sequence_++;
   result.epoch = epoch_;
   // The next batch is likely to be as large: saves growing step by step.

@@ -47,9 +47,13 @@ public:
 
   // -- the batch --------------------------------------------------------------
 
-  /// Takes an opaque for a send, or nullopt if more must be leased first.
+  /// Takes an opaque for a send, whose request must be encoded next; or nullopt
+  /// if more must be leased first.
   std::optional<int32_t> open(uint32_t send) {
-    return opaques_.open(send);
+    auto result = opaques_.open(send);
+    if (result)
+      ++requests_;
+    return result;
   }
 
   /// Ends an opaque, answered or given up.
@@ -112,6 +116,8 @@ private:
   uint32_t blocks_wanted_ = 0;
   uint64_t epoch_ = 0;
   std::string buffer_;
+  /// Number of requests in the buffer.
+  uint32_t requests_ = 0;
   uint64_t sequence_ = 1;
 };
 

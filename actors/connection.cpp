@@ -102,7 +102,7 @@ void connection::on_write(write_batch& batch) {
     return;
   }
   who->last_sequence = batch.sequence;
-  who->open += protocol::count_frames(batch.bytes);
+  who->open += batch.requests;
   writer_.put({std::move(batch.bytes), sender->id(), batch.sequence, 0});
   machine_.traffic(self_->clock().now());
 }

@@ -1,7 +1,5 @@
 #include "rocketcaf/protocol/outbox.hpp"
 
-#include "rocketcaf/protocol/bytes.hpp"
-
 #include <utility>
 
 namespace rocketcaf::protocol {
@@ -34,19 +32,6 @@ std::unordered_map<uint64_t, uint64_t> outbox::clear() {
       result.emplace(x.user, x.sequence);
   items_.clear();
   bytes_ = 0;
-  return result;
-}
-
-size_t count_frames(std::string_view bytes) noexcept {
-  size_t result = 0;
-  while (!bytes.empty()) {
-    byte_reader in{bytes};
-    in.text(in.number<uint32_t>());
-    if (!in.ok())
-      break;
-    bytes = in.rest();
-    ++result;
-  }
   return result;
 }
 

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <deque>
 #include <string>
-#include <string_view>
 #include <unordered_map>
 
 namespace rocketcaf::protocol {
@@ -61,8 +60,5 @@ private:
   std::deque<item> items_;
   size_t bytes_ = 0;
 };
-
-/// Counts the frames in a buffer of whole frames.
-size_t count_frames(std::string_view bytes) noexcept;
 
 } // namespace rocketcaf::protocol

@@ -7,7 +7,6 @@
 SUITE("outbox")
 
 using namespace std::literals;
-using rocketcaf::protocol::count_frames;
 using rocketcaf::protocol::outbox;
 
 TEST("items come out in the order they went in") {
@@ -50,17 +49,4 @@ TEST("clearing tells each user's oldest item, own requests aside") {
   CHECK(uut.empty());
   CHECK_EQ(uut.bytes(), 0u);
   CHECK(uut.clear().empty());
-}
-
-TEST("frames are counted by their length words") {
-  CHECK_EQ(count_frames(""), 0u);
-  auto one = "\0\0\0\x05hello"s;
-  CHECK_EQ(count_frames(one), 1u);
-  CHECK_EQ(count_frames(one + one + "\0\0\0\0"s + one), 4u);
-}
-
-TEST("counting stops at broken bytes") {
-  CHECK_EQ(count_frames("\0\0"s), 0u);
-  CHECK_EQ(count_frames("\0\0\0\x06hello"s), 0u);
-  CHECK_EQ(count_frames("\0\0\0\x01x\xFF\xFF\xFF\xFFyyy"s), 1u);
 }

@@ -4,6 +4,7 @@
 #include "rocketcaf/actors/errors.hpp"
 
 #include "support/send_answer.hpp"
+#include "support/test.hpp"
 
 #include <caf/actor_cast.hpp>
 #include <caf/send.hpp>
@@ -90,7 +91,9 @@ struct connection_fake {
     broker->last_sequence = x.sequence;
     std::string answers;
     protocol::frame_reader reader;
+    uint32_t count = 0;
     reader.feed(x.bytes, [&](const protocol::frame& next) {
+      ++count;
       auto request = protocol::decode(next);
       if (!request)
         return;
@@ -102,6 +105,7 @@ struct connection_fake {
       else
         broker->kept.push_back(*request);
     });
+    CHECK_EQ(count, x.requests);
     if (!answers.empty())
       compat::mail(self, reply_batch{std::move(answers)})
         .send(caf::actor_cast<connection_user_actor>(self->current_sender()));
