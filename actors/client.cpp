@@ -113,7 +113,7 @@ void client_state::on_attach(attach_producer& what) {
   auto id = what.producer.id();
   auto is_new_group = !producers_.has_group(what.group);
   if (producers_.add(what.producer, what.group)) {
-    log_.debug("producer_attached", "{} of group {}", id, what.group);
+    log_.write(log_event::producer_attached, "{} of group {}", id, what.group);
     watchers_->add(id, caf::actor_cast<caf::weak_actor_ptr>(what.producer));
     compat::watch(self_, what.producer,
                   [this, id](const caf::error&) { on_producer_down(id); });
@@ -151,7 +151,7 @@ std::optional<std::string> client_state::forget_producer(caf::actor_id id) {
   auto group = producers_.remove(id);
   if (!group)
     return std::nullopt;
-  log_.debug("producer_detached", "{} of group {}", id, *group);
+  log_.write(log_event::producer_detached, "{} of group {}", id, *group);
   watchers_->remove(id);
   connections_.for_each([this, id](auto&, connection_entry& x) {
     // Only those who asked for a connection have blocks of it.
@@ -200,7 +200,7 @@ caf::result<void> client_state::unregister(const std::string& group,
       .request(master, caf::infinite)
       .then([done](const protocol::remoting_command&) { done(); },
             [this, done](const caf::error& what) {
-              log_.info("unregister_failed", "{}", text_of(what));
+              log_.write(log_event::unregister_failed, "{}", text_of(what));
               done();
             });
   return x.promise;

@@ -75,7 +75,8 @@ void client_state::on_connection_down(const std::string& address,
       restart_connection(address);
     return;
   }
-  log_.warn("child_down", "connection {}: {}", address, caf::to_string(reason));
+  log_.write(log_event::child_down, "connection {}: {}", address,
+             caf::to_string(reason));
   // Users hear more than that.
   x->state.cause = errc::unavailable;
   x->state.detail = "the connection actor ended: " + caf::to_string(reason);
@@ -110,7 +111,7 @@ void client_state::restart_connection(const std::string& address) {
       compat::mail(self_, connection_opened{address, x->handle}).send(receiver);
   if (!restarted)
     return;
-  log_.info("child_restarted", "connection {}", address);
+  log_.write(log_event::child_restarted, "connection {}", address);
   count_restart(child_kind::connection);
   for_each_user(*x, [&](const producer_link_actor& producer) {
     compat::mail(self_, child_restarted{child_kind::connection, address})
@@ -133,7 +134,8 @@ void client_state::close_unrouted() {
   auto now = self_->clock().now();
   for (auto& address : connections_.unrouted(now - grace)) {
     auto& x = connections_.get(address);
-    log_.info("connection_closed", "{} is in no route any more", address);
+    log_.write(log_event::connection_closed, "{} is in no route any more",
+               address);
     x.unrouted_since.reset();
     for (auto& [id, receiver] : std::exchange(x.receivers, {}))
       x.former.push_back(id);
@@ -222,7 +224,8 @@ void client_state::start_heartbeat() {
 }
 
 void client_state::on_child_down(child_kind kind, const caf::error& reason) {
-  log_.warn("child_down", "{}: {}", to_string(kind), caf::to_string(reason));
+  log_.write(log_event::child_down, "{}: {}", to_string(kind),
+             caf::to_string(reason));
   producers_.for_each([&](const producer_link_actor& producer) {
     compat::mail(self_, child_down{kind, {}, reason}).send(producer);
   });
@@ -235,7 +238,7 @@ void client_state::on_child_down(child_kind kind, const caf::error& reason) {
 
 void client_state::restart(child_kind kind) {
   start(kind);
-  log_.info("child_restarted", "{}", to_string(kind));
+  log_.write(log_event::child_restarted, "{}", to_string(kind));
   count_restart(kind);
   producers_.for_each([&](const producer_link_actor& producer) {
     compat::mail(self_, child_restarted{kind, {}}).send(producer);
@@ -258,7 +261,7 @@ void client_state::adopt(const Handle& child, F f) {
 void client_state::give_up(const std::string& what, const caf::error& reason) {
   auto text = fmt::format("{} failed too often, at last with {}", what,
                           caf::to_string(reason));
-  log_.error("given_up", "{}", text);
+  log_.write(log_event::given_up, "{}", text);
   on_exit(make_error(errc::unavailable, std::move(text)));
 }
 

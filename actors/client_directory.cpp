@@ -108,8 +108,8 @@ caf::result<found_client> client_directory_state::on_find(
   auto client = make_client_(self_->system(), options);
   if (!client)
     return std::move(client.error());
-  component_logger{options.log, "client-directory"}.info(
-    "client_made", "for name servers {}", join(options.name_servers));
+  component_logger{options.log, "client_directory"}.write(
+    log_event::client_made, "for name servers {}", join(options.name_servers));
   entries_.insert_or_assign(
     key, entry{weak_handle<client_impl_actor>{*client}, std::move(options)});
   return found_client{std::move(*client)};

@@ -97,7 +97,7 @@ void connection::on_write(write_batch& batch) {
   auto* who = sender ? users_.find(sender->id()) : nullptr;
   if (who == nullptr || !up_ || batch.epoch != epoch_) {
     // Its sender knows: by link_lost, or because it never leased.
-    log_.debug("stale-batch", "{}: dropped a batch of {} bytes",
+    log_.write(log_event::stale_batch, "{}: dropped a batch of {} bytes",
                config_.address, batch.bytes.size());
     return;
   }
@@ -134,7 +134,8 @@ bool connection::grant(caf::actor_id id, connection_user& who) {
   for (; who.blocks_wanted > 0; --who.blocks_wanted) {
     auto first = blocks_.lease(id);
     if (!first) {
-      log_.error("no-opaques", "{}: all opaques are lent", config_.address);
+      log_.write(log_event::no_opaques, "{}: all opaques are lent",
+                 config_.address);
       return true;
     }
     if (!who.send(self_, opaque_lease{*first, epoch_})) {
@@ -209,7 +210,7 @@ void connection::read_frames(std::string_view bytes) {
     auto detail = broken == errc::frame_too_large
                   ? "the peer sent a frame over the limit"
                   : "the peer broke the protocol";
-    log_.warn("bad-frame", "{}: {}", config_.address, detail);
+    log_.write(log_event::bad_frame, "{}: {}", config_.address, detail);
     link_down(broken, detail);
     return;
   }
@@ -250,7 +251,7 @@ void connection::perform(connection_action action) {
 }
 
 void connection::start_connect() {
-  log_.debug("connecting", "{}", config_.address);
+  log_.write(log_event::connecting, "{}", config_.address);
   announce(connection_state::connecting);
   connector_
     = spawn_connector(self_->system(),
@@ -279,7 +280,7 @@ void connection::on_ready() {
   machine_.connected(self_->clock().now());
   up_ = true;
   ++epoch_;
-  log_.info("connected", "{}", config_.address);
+  log_.write(log_event::connected, "{}", config_.address);
   metrics_.connected->inc();
   if (epoch_ > 1)
     metrics_.reconnected->inc();
@@ -291,7 +292,7 @@ void connection::on_ready() {
 }
 
 void connection::fail_connect(errc cause, const std::string& detail) {
-  log_.warn("connect-failed", "{}: {}", config_.address, detail);
+  log_.write(log_event::connect_failed, "{}: {}", config_.address, detail);
   metrics_.connect_failed->inc();
   connector_.raise();
   link_.close();
@@ -313,7 +314,7 @@ void connection::link_down(errc cause, const std::string& detail) {
     fail_connect(errc::connect_failed, detail);
     return;
   }
-  log_.warn("lost", "{}: {}", config_.address, detail);
+  log_.write(log_event::lost, "{}: {}", config_.address, detail);
   metrics_.lost->inc();
   end_link(cause, detail,
            "connection to " + config_.address + " lost: " + detail);
@@ -342,7 +343,7 @@ void connection::end_link(errc cause, const std::string& detail,
 void connection::close_idle() {
   auto detail
     = "closed after " + millis(config_.times.idle_timeout) + " without traffic";
-  log_.info("closed-idle", "{}: {}", config_.address, detail);
+  log_.write(log_event::closed_idle, "{}: {}", config_.address, detail);
   announce(connection_state::closing);
   end_link(errc::connection_lost, detail, detail);
   machine_.closed();
@@ -359,7 +360,7 @@ void connection::end(const caf::error& reason) {
   // Its users may go on elsewhere.
   end_link(errc::connection_lost, "the connection is shutting down", text);
   machine_.closed();
-  log_.debug("closed", "{}", config_.address);
+  log_.write(log_event::closed, "{}", config_.address);
   announce(connection_state::closed);
   self_->quit(reason);
 }

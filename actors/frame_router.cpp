@@ -41,7 +41,7 @@ errc frame_router::route(const protocol::frame& what, std::string& answers) {
     result = requests_.finish(what, head->opaque, known);
   if (!known) {
     dropped_.inc();
-    log_.debug("unknown-opaque", "{}: dropped a response to {}", peer_,
+    log_.write(log_event::unknown_reply, "{}: dropped a response to {}", peer_,
                head->opaque);
   }
   return result;
@@ -51,7 +51,8 @@ errc frame_router::answer(const protocol::frame& what, std::string& answers) {
   auto request = protocol::decode(what);
   if (!request)
     return request.error();
-  log_.debug("request-ignored", "{}: code {}, {}", peer_, request->code,
+  log_.write(log_event::request_ignored, "{}: code {}, {}", peer_,
+             request->code,
              request->is_oneway() ? "one-way" : "answered as not supported");
   if (request->is_oneway())
     return errc::none;

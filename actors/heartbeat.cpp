@@ -106,7 +106,8 @@ void heartbeat_state::on_answer(const std::string& address,
                fmt::format("answered code {}: {}", answer.code, answer.remark));
     return;
   }
-  log_.debug("heartbeat_done", "{}: {} groups", address, plan_.groups().size());
+  log_.write(log_event::heartbeat_done, "{}: {} groups", address,
+             plan_.groups().size());
   metrics_.answered->inc();
   plan_.finished(address, self_->clock().now());
   pump();
@@ -114,7 +115,7 @@ void heartbeat_state::on_answer(const std::string& address,
 
 void heartbeat_state::on_failure(const std::string& address,
                                  const std::string& cause) {
-  log_.warn("heartbeat_failed", "{}: {}", address, cause);
+  log_.write(log_event::heartbeat_failed, "{}: {}", address, cause);
   metrics_.failed->inc();
   plan_.finished(address, self_->clock().now());
   pump();

@@ -9,10 +9,10 @@ component_logger::component_logger(const log_options& options,
     level_ = i->second;
 }
 
-void component_logger::put(spdlog::level::level_enum level, const char* event,
-                           const std::string& text) {
-  auto line = fmt::format("[{}] {}: {}", component_, event, text);
-  sink_->log(level, spdlog::string_view_t{line.data(), line.size()});
+void component_logger::put(log_event event, const std::string& text) {
+  auto& info = info_of(event);
+  auto line = fmt::format("[{}] {}: {}", component_, info.name, text);
+  sink_->log(info.level, spdlog::string_view_t{line.data(), line.size()});
 }
 
 } // namespace rocketcaf::actors

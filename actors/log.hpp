@@ -1,5 +1,7 @@
 #pragma once
 
+#include "rocketcaf/actors/log_events.hpp"
+
 #include <spdlog/common.h>
 #include <spdlog/fmt/fmt.h>
 #include <spdlog/logger.h>
@@ -22,8 +24,8 @@ struct log_options {
 
 namespace actors {
 
-/// Writes the log lines of one component: `[component] event: text`. Event
-/// names are stable, so that people can search and alert on them.
+/// Writes the log lines of one component: `[component] event: text`, each with
+/// the level of its event.
 class component_logger {
 public:
   // -- constructors, destructors, and assignment operators --------------------
@@ -34,44 +36,24 @@ public:
 
   // -- properties -------------------------------------------------------------
 
-  bool enabled(spdlog::level::level_enum level) const noexcept {
+  bool enabled(log_event event) const noexcept {
+    auto level = info_of(event).level;
     return sink_ != nullptr && level >= level_ && sink_->should_log(level);
   }
 
   // -- logging ----------------------------------------------------------------
 
+  /// @pre the event is one of this component.
   template <class... Ts>
-  void debug(const char* event, fmt::format_string<Ts...> text, Ts&&... xs) {
-    write(spdlog::level::debug, event, text, std::forward<Ts>(xs)...);
-  }
-
-  template <class... Ts>
-  void info(const char* event, fmt::format_string<Ts...> text, Ts&&... xs) {
-    write(spdlog::level::info, event, text, std::forward<Ts>(xs)...);
-  }
-
-  template <class... Ts>
-  void warn(const char* event, fmt::format_string<Ts...> text, Ts&&... xs) {
-    write(spdlog::level::warn, event, text, std::forward<Ts>(xs)...);
-  }
-
-  template <class... Ts>
-  void error(const char* event, fmt::format_string<Ts...> text, Ts&&... xs) {
-    write(spdlog::level::err, event, text, std::forward<Ts>(xs)...);
+  void write(log_event event, fmt::format_string<Ts...> text, Ts&&... xs) {
+    if (enabled(event))
+      put(event, fmt::format(text, std::forward<Ts>(xs)...));
   }
 
 private:
-  template <class... Ts>
-  void write(spdlog::level::level_enum level, const char* event,
-             fmt::format_string<Ts...> text, Ts&&... xs) {
-    if (enabled(level))
-      put(level, event, fmt::format(text, std::forward<Ts>(xs)...));
-  }
-
   /// Hands a finished line to the logger. What is logged is data, never a
   /// format.
-  void put(spdlog::level::level_enum level, const char* event,
-           const std::string& text);
+  void put(log_event event, const std::string& text);
 
   std::shared_ptr<spdlog::logger> sink_;
   std::string component_;

@@ -130,8 +130,8 @@ void producer::find_client_again(const std::string& why) {
     stop(make_error(errc::unavailable, why), errc::unavailable, why);
     return;
   }
-  log_.warn("client-down", "looking for another one in {} ms: {}",
-            pause->count(), why);
+  log_.write(log_event::client_down, "looking for another one in {} ms: {}",
+             pause->count(), why);
   metrics_.client_restarted();
   compat::schedule_weak(self_, now + *pause, [this] { find_client(); });
 }
@@ -170,7 +170,7 @@ caf::result<void> producer::on_shut_down(const shut_down& how) {
   shutdowns_.push_back(promise);
   keep_ = caf::actor_cast<caf::strong_actor_ptr>(self_);
   if (state_ < state_code::draining) {
-    log_.info("draining", "{} sends open", sends_.size());
+    log_.write(log_event::draining, "{} sends open", sends_.size());
     state_ = state_code::draining;
     auto limit
       = self_->clock().now() + how.limit.value_or(options_.drain_timeout);
@@ -217,8 +217,8 @@ void producer::stop(caf::error reason, errc code, const std::string& why) {
 }
 
 void producer::on_finish() {
-  log_.info("stopped", "{} sends succeeded, {} failed", counts_.sends_succeeded,
-            counts_.sends_failed);
+  log_.write(log_event::stopped, "{} sends succeeded, {} failed",
+             counts_.sends_succeeded, counts_.sends_failed);
   for (auto& waiting : shutdowns_)
     waiting.deliver();
   keep_ = nullptr;

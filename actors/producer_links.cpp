@@ -205,7 +205,8 @@ void producer::on_reply(broker_link& link, const protocol::frame& reply,
   if (!id) {
     ++counts_.late_replies;
     metrics_.late_reply();
-    log_.debug("late-reply", "opaque {} from {}", opaque, link.address());
+    log_.write(log_event::late_reply, "opaque {} from {}", opaque,
+               link.address());
     link.health.on_reply();
     return;
   }
@@ -241,8 +242,8 @@ void producer::on_link_lost(const link_lost& news) {
   auto link = sender_link();
   if (link == nullptr)
     return;
-  log_.info("link-lost", "{} ({}): {}", link->broker_name(), link->address(),
-            news.detail);
+  log_.write(log_event::link_lost, "{} ({}): {}", link->broker_name(),
+             link->address(), news.detail);
   lose(*link, news.cause, news.detail, news.first_unwritten);
   pump();
 }
@@ -307,9 +308,9 @@ void producer::note_health(broker_link& link, errc cause,
   link.told.state = state;
   link.told.cause = good ? errc::none : cause;
   link.told.detail = good ? std::string{} : detail;
-  log_.info("broker_state_changed", "{} ({}) is {}{}{}", link.broker_name(),
-            link.address(), to_string(state), good ? "" : ": ",
-            link.told.detail);
+  log_.write(log_event::broker_state_changed, "{} ({}) is {}{}{}",
+             link.broker_name(), link.address(), to_string(state),
+             good ? "" : ": ", link.told.detail);
   observers_.tell(self_, link.told);
 }
 
@@ -324,9 +325,9 @@ void producer::note_flow() {
     return;
   counts_.level = level;
   metrics_.flow_changed(level);
-  log_.info("flow_control_changed", "{}: {} sends in flight, {} waiting",
-            to_string(level), flow_.in_flight().count(),
-            flow_.waiting().count());
+  log_.write(log_event::flow_control_changed,
+             "{}: {} sends in flight, {} waiting", to_string(level),
+             flow_.in_flight().count(), flow_.waiting().count());
   observers_.tell(self_, flow_status());
 }
 

@@ -237,8 +237,8 @@ void producer::fail_attempt(uint32_t id, protocol::attempt_end end) {
   auto& link = links_[send.link];
   auto now = self_->clock().now();
   auto cause = end.cause;
-  if (log_.enabled(spdlog::level::debug))
-    log_.debug("attempt-failed", "{} on {} ({}): {}", send.id.view(),
+  if (log_.enabled(log_event::attempt_failed))
+    log_.write(log_event::attempt_failed, "{} on {} ({}): {}", send.id.view(),
                link.broker_name(), link.address(), to_string(cause));
   send.plan.end_attempt(std::move(end), link.broker_name(), link.address(),
                         now);
@@ -271,8 +271,9 @@ void producer::finish(uint32_t id, send_result result, time_point now) {
 void producer::finish(uint32_t id, errc code, std::string remark) {
   auto send = release(id);
   auto failure = std::move(send.plan).failure(code, std::move(remark));
-  if (log_.enabled(spdlog::level::debug))
-    log_.debug("send-failed", "{}: {}", send.id.view(), to_string(failure));
+  if (log_.enabled(log_event::send_failed))
+    log_.write(log_event::send_failed, "{}: {}", send.id.view(),
+               to_string(failure));
   fail(send.requester, std::move(failure));
 }
 

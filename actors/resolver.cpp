@@ -169,7 +169,7 @@ void resolver_state::on_answer(uint64_t id,
 void resolver_state::server_failed(uint64_t id, const std::string& cause) {
   auto& x = questions_[id];
   auto& address = x.tried.back();
-  log_.warn("name_server_failed", "{}: {}", address, cause);
+  log_.write(log_event::name_server_failed, "{}: {}", address, cause);
   failures_->inc();
   ring_.failed(address);
   if (!x.causes.empty())

@@ -12,7 +12,7 @@ namespace rocketcaf::actors {
 // -- constructors, destructors, and assignment operators ----------------------
 
 route_cache_state::route_cache_state(pointer self, route_cache_config config)
-  : self_(self), config_(std::move(config)), log_(config_.log, "route-cache"),
+  : self_(self), config_(std::move(config)), log_(config_.log, "route_cache"),
     metrics_(self_->system()), table_(config_.times) {
   // nop
 }
@@ -146,12 +146,12 @@ void route_cache_state::publish(const protocol::route_table::changes& topics) {
     if (status == nullptr)
       continue;
     if (status->cause == errc::none)
-      log_.info("route_changed", "topic {}: {} brokers", topic,
-                status->route->broker_datas.size());
+      log_.write(log_event::route_changed, "topic {}: {} brokers", topic,
+                 status->route->broker_datas.size());
     else
-      log_.warn(status->stale ? "route_stale" : "route_missing",
-                "topic {}: {}: {}", topic, to_string(status->cause),
-                status->detail);
+      log_.write(
+        status->stale ? log_event::route_stale : log_event::route_missing,
+        "topic {}: {}: {}", topic, to_string(status->cause), status->detail);
     auto i = observers_.find(topic);
     if (i == observers_.end())
       continue;

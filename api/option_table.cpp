@@ -2,6 +2,8 @@
 
 #include "rocketcaf/api/option_values.hpp"
 
+#include <algorithm>
+#include <set>
 #include <utility>
 
 namespace rocketcaf::api {
@@ -27,7 +29,10 @@ option_key make(std::string name, std::string help) {
 /// A key for the level of one component; "" follows `log.level`.
 option_key make_component(const std::string& component) {
   option_key result;
-  result.name = "log.components." + component;
+  // Keys have hyphens, as all of them.
+  auto name = component;
+  std::replace(name.begin(), name.end(), '_', '-');
+  result.name = "log.components." + name;
   result.type = "string";
   result.help
     = "Minimum level of component " + component + "; \"\" follows log.level.";
@@ -169,9 +174,13 @@ const option_key* find_option(std::string_view name) {
 }
 
 const std::vector<std::string>& log_components() {
-  static const std::vector<std::string> names{
-    "client",   "client-directory", "connection", "heartbeat",
-    "producer", "resolver",         "route-cache"};
+  static const auto names = [] {
+    std::set<std::string> result;
+    for (auto& x : actors::log_events)
+      if (x.component != "embedded")
+        result.emplace(x.component);
+    return std::vector<std::string>{result.begin(), result.end()};
+  }();
   return names;
 }
 

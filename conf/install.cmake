@@ -15,6 +15,7 @@ set(ROCKETCAF_ACTORS_HEADERS
   inspect.hpp
   interfaces.hpp
   log.hpp
+  log_events.hpp
   messages.hpp
   options.hpp
   type_ids.hpp

@@ -116,7 +116,7 @@ io_actor::behavior_type io_actor_state::make_behavior() {
     },
     [this](const caf::io::acceptor_closed_msg& msg) {
       if (in_use(msg.handle))
-        log_.error("port-lost", "the system closed a port");
+        log_.write(log_event::embedded_port_lost, "the system closed a port");
     },
   };
 }
@@ -130,8 +130,8 @@ caf::error io_actor_state::open(size_t broker) {
     return rocketcaf::make_error(errc::unavailable, address + ": " + error);
   x.listening_fd = x.socket.fd.release();
   x.doorman = self_->add_doorman(x.listening_fd);
-  log_.info("listening", "broker {} at {}", engine_.nodes()[broker].name,
-            address);
+  log_.write(log_event::embedded_listening, "broker {} at {}",
+             engine_.nodes()[broker].name, address);
   return {};
 }
 
@@ -155,8 +155,8 @@ caf::error io_actor_state::set_mode(size_t broker, broker_mode mode) {
   auto& x = ports_[broker];
   if (x.mode == mode)
     return {};
-  log_.info("mode", "broker {} is {}", engine_.nodes()[broker].name,
-            to_string(mode));
+  log_.write(log_event::embedded_mode, "broker {} is {}",
+             engine_.nodes()[broker].name, to_string(mode));
   if (mode == broker_mode::down) {
     close(broker);
     auto socket = bind_socket(engine_.options().address, x.socket.port);
@@ -270,8 +270,8 @@ void io_actor_state::on_connection(const caf::io::new_connection_msg& msg) {
     self_->configure_read(msg.handle,
                           caf::io::receive_policy::at_most(read_size));
   }
-  log_.debug("accepted", "connection {} to broker {}", x.source.connection,
-             engine_.nodes()[x.source.broker].name);
+  log_.write(log_event::embedded_accepted, "connection {} to broker {}",
+             x.source.connection, engine_.nodes()[x.source.broker].name);
   by_number_.emplace(x.source.connection, msg.handle);
   sessions_.insert_or_assign(msg.handle, std::move(x));
 }
@@ -298,8 +298,9 @@ void io_actor_state::feed(caf::io::connection_handle hdl, session& x,
       broken = !engine_.on_frame(x.source, frame, time, out);
   });
   if (broken || error != errc::none)
-    log_.warn("malformed", "connection {} is closed: {}", x.source.connection,
-              to_string(broken ? errc::protocol_error : error));
+    log_.write(log_event::embedded_malformed, "connection {} is closed: {}",
+               x.source.connection,
+               to_string(broken ? errc::protocol_error : error));
   if (broken || error != errc::none || out.cut) {
     // CAF would write it only after we have gone.
     if (self_->wr_buf(hdl).empty())
@@ -319,7 +320,7 @@ void io_actor_state::on_closed(caf::io::connection_handle hdl) {
   sessions_.erase(i);
   by_number_.erase(source.connection);
   engine_.on_closed(source.broker, source.connection);
-  log_.debug("closed", "connection {}", source.connection);
+  log_.write(log_event::embedded_closed, "connection {}", source.connection);
 }
 
 void io_actor_state::drop(caf::io::connection_handle hdl) {
@@ -339,7 +340,8 @@ void io_actor_state::write(caf::io::connection_handle hdl,
                            std::string_view bytes) {
   auto& buf = self_->wr_buf(hdl);
   if (buf.size() > max_unsent) {
-    log_.warn("not-read", "a peer is cut off: it does not read its answers");
+    log_.write(log_event::embedded_not_read,
+               "a peer is cut off: it does not read its answers");
     drop(hdl);
     return;
   }

@@ -4,10 +4,12 @@
 
 #include <spdlog/sinks/ostream_sink.h>
 
+#include <set>
 #include <sstream>
 
 using namespace rocketcaf;
 using actors::component_logger;
+using actors::log_event;
 
 SUITE("log")
 
@@ -44,21 +46,21 @@ struct fmt::formatter<probe> : fmt::formatter<int> {
 TEST("without a logger nothing is formatted") {
   component_logger log{{}, "part"};
   auto formatted = false;
-  log.error("event", "{}", probe{&formatted});
+  log.write(log_event::no_opaques, "{}", probe{&formatted});
   CHECK(!formatted);
-  CHECK(!log.enabled(spdlog::level::critical));
+  CHECK(!log.enabled(log_event::no_opaques));
 }
 
 TEST_F(captured, "a line has component, event and text") {
   component_logger log{options, "part"};
-  log.warn("lost", "{} of {}", 1, 2);
+  log.write(log_event::lost, "{} of {}", 1, 2);
   CHECK_EQ(out.str(), "warning [part] lost: 1 of 2\n");
 }
 
 TEST_F(captured, "what is below the level is not formatted") {
   component_logger log{options, "part"};
   auto formatted = false;
-  log.debug("event", "{}", probe{&formatted});
+  log.write(log_event::connecting, "{}", probe{&formatted});
   CHECK(!formatted);
   CHECK_EQ(out.str(), "");
 }
@@ -67,13 +69,23 @@ TEST_F(captured, "a component can have a level of its own") {
   options.levels["part"] = spdlog::level::err;
   component_logger quiet{options, "part"};
   component_logger other{options, "other"};
-  quiet.warn("event", "unseen");
-  other.warn("event", "seen");
-  CHECK_EQ(out.str(), "warning [other] event: seen\n");
+  quiet.write(log_event::lost, "unseen");
+  other.write(log_event::lost, "seen");
+  CHECK_EQ(out.str(), "warning [other] lost: seen\n");
 }
 
 TEST_F(captured, "text is data, never a format") {
   component_logger log{options, "part"};
-  log.info("event", "{}", "{} %s %n");
-  CHECK_EQ(out.str(), "info [part] event: {} %s %n\n");
+  log.write(log_event::connected, "{}", "{} %s %n");
+  CHECK_EQ(out.str(), "info [part] connected: {} %s %n\n");
+}
+
+TEST("names of components and events are made of words") {
+  std::set<std::pair<std::string_view, std::string_view>> names;
+  for (auto& x : actors::log_events) {
+    for (auto text : {x.component, x.name})
+      CHECK_EQ(text.find_first_not_of("abcdefghijklmnopqrstuvwxyz_"),
+               std::string_view::npos);
+    CHECK(names.emplace(x.component, x.name).second);
+  }
 }

@@ -1,4 +1,5 @@
 // actors/observability.md has all metrics and all events, and no other ones.
+#include "rocketcaf/actors/log_events.hpp"
 #include "rocketcaf/actors/metrics.hpp"
 
 #include "support/test.hpp"
@@ -60,6 +61,23 @@ TEST("the table of metrics is the catalogue") {
   for (auto& x : metric_catalogue())
     expected.push_back(row_of(x));
   CHECK_EQ(rows("| `rocketcaf_", 5), expected);
+}
+
+TEST("the tables of events are the catalogue") {
+  texts expected;
+  texts embedded;
+  for (auto& x : log_events) {
+    auto level = spdlog::level::to_string_view(x.level);
+    auto row = "| `" + std::string{x.component} + "` | `" + std::string{x.name}
+             + "` | " + std::string{level.data(), level.size()};
+    (x.component == "embedded" ? embedded : expected).push_back(row);
+  }
+  expected.insert(expected.end(), embedded.begin(), embedded.end());
+  texts found;
+  for (auto& row : rows("| `", 3))
+    if (row.rfind("| `rocketcaf_", 0) != 0)
+      found.push_back(row);
+  CHECK_EQ(found, expected);
 }
 
 TEST("every metric that the page names exists") {

@@ -1,4 +1,4 @@
-// Every metric of the catalogue happens here once.
+// Every metric and every event of the catalogues happens here once.
 #include "rocketcaf/actors/client_directory.hpp"
 #include "rocketcaf/actors/metrics.hpp"
 #include "rocketcaf/actors/producer.hpp"
@@ -250,6 +250,27 @@ struct connection_stage : rocketcaf::test::connection_fixture {
     await_end();
   }
 
+  /// Somebody takes all numbers for requests.
+  void run_exhaustion() {
+    auto ignore = [](connection_user_actor::pointer)
+      -> connection_user_actor::behavior_type {
+      return {[](const opaque_lease&) {}, [](const reply_batch&) {},
+              [](const link_lost&) {}};
+    };
+    auto greedy = sys.spawn(ignore);
+    config.times.idle_timeout = 0ms;
+    spawn();
+    lease_opaques wish{protocol::opaque_blocks::block_count + 1, {}};
+    caf::actor_cast<caf::strong_actor_ptr>(uut)->enqueue(
+      caf::actor_cast<caf::strong_actor_ptr>(greedy), caf::make_message_id(),
+      caf::make_message(wish), nullptr);
+    auto link = peer.accept();
+    CHECK(seen.log.await(log_event::no_opaques));
+    caf::anon_send_exit(uut, caf::exit_reason::kill);
+    await_end();
+    caf::anon_send_exit(greedy, caf::exit_reason::user_shutdown);
+  }
+
   void run_connect() {
     rocketcaf::test::silent_peer silent;
     config.address = silent.address();
@@ -287,6 +308,7 @@ void run_all(sightings& seen) {
   client_stage{seen}.run_directory();
   connection_stage{seen}.run();
   connection_stage{seen}.run_connect();
+  connection_stage{seen}.run_exhaustion();
 }
 
 /// The values of a label. Of `cause`, which may have any error code, it is the
@@ -342,9 +364,14 @@ texts expand(const metric_info& row) {
 
 } // namespace
 
-TEST("every metric of the catalogue happens, and no other one") {
+TEST("every metric and every event happens, and no other ones do") {
   sightings seen;
   run_all(seen);
+  texts events;
+  for (auto& row : log_events)
+    if (row.component != "embedded")
+      events.insert(recorded_log::text_of(row.id));
+  CHECK_EQ(seen.log.events(), events);
   texts missing;
   texts families;
   for (auto& row : metric_catalogue()) {

@@ -24,9 +24,9 @@ using test::config_fixture;
 void write_all(const log_options& options) {
   for (auto component : {"producer", "connection"}) {
     actors::component_logger log{options, component};
-    log.debug("event", "at debug");
-    log.info("event", "at info");
-    log.error("event", "at error");
+    log.write(actors::log_event::connecting, "at debug");
+    log.write(actors::log_event::connected, "at info");
+    log.write(actors::log_event::no_opaques, "at error");
   }
   if (options.logger)
     options.logger->flush();
@@ -57,10 +57,10 @@ TEST_F(config_fixture, "a level makes a logger that is in no registry") {
   REQUIRE(x.has_value());
   write_all(x->client.log);
   CHECK_EQ(lines_of(path), (std::vector<std::string>{
-                             "[info] [producer] event: at info",
-                             "[error] [producer] event: at error",
-                             "[info] [connection] event: at info",
-                             "[error] [connection] event: at error",
+                             "[info] [producer] connected: at info",
+                             "[error] [producer] no_opaques: at error",
+                             "[info] [connection] connected: at info",
+                             "[error] [connection] no_opaques: at error",
                            }));
   CHECK(spdlog::get("rocketcaf") == nullptr);
 }
@@ -79,9 +79,9 @@ TEST_F(config_fixture, "a component may say more or less than the others") {
   REQUIRE(x.has_value());
   write_all(x->client.log);
   CHECK_EQ(lines_of(path), (std::vector<std::string>{
-                             "[debug] [connection] event: at debug",
-                             "[info] [connection] event: at info",
-                             "[error] [connection] event: at error",
+                             "[debug] [connection] connecting: at debug",
+                             "[info] [connection] connected: at info",
+                             "[error] [connection] no_opaques: at error",
                            }));
 }
 
@@ -93,7 +93,7 @@ TEST_F(config_fixture, "one component can speak while the others are silent") {
   REQUIRE(x.has_value());
   write_all(x->client.log);
   CHECK_EQ(lines_of(path), (std::vector<std::string>{
-                             "[error] [producer] event: at error",
+                             "[error] [producer] no_opaques: at error",
                            }));
 }
 
@@ -106,7 +106,7 @@ TEST_F(config_fixture, "a log file that cannot be opened is refused") {
 
 TEST("the configuration has a level for each component that writes lines") {
   std::set<std::string> in_sources;
-  std::regex pattern{"log, \"([a-z-]+)\"[)}]"};
+  std::regex pattern{"log, \"([a-z_]+)\"[)}]"};
   for (auto& entry : std::filesystem::directory_iterator{ROCKETCAF_ACTORS}) {
     if (entry.path().extension() != ".cpp")
       continue;
