@@ -12,6 +12,9 @@ constexpr std::array<std::string_view, send_form_count> form_names{
 producer_metrics::producer_metrics(caf::actor_system& sys,
                                    const std::string& group)
   : sys_(sys), group_(group),
+    alive_(
+      find_gauge(sys, metric::producers, {group, to_string(flow_level::open)}),
+      1),
     duration_(find_histogram(sys, metric::send_duration, {group})),
     stored_messages_(find_counter(sys, metric::stored_messages, {group})),
     stored_bytes_(find_counter(sys, metric::stored_bytes, {group})),
@@ -21,35 +24,34 @@ producer_metrics::producer_metrics(caf::actor_system& sys,
     in_flight_bytes_(find_gauge(sys, metric::in_flight_bytes, {group})),
     waiting_sends_(find_gauge(sys, metric::waiting_sends, {group})),
     waiting_bytes_(find_gauge(sys, metric::waiting_bytes, {group})) {
-  for (size_t i = 0; i < alive_.size(); ++i) {
-    auto name = to_string(static_cast<flow_level>(i));
-    alive_[i] = gauge_share{find_gauge(sys, metric::producers, {group, name})};
-    flow_changes_[i] = find_counter(sys, metric::flow_changes, {group, name});
+  // nop
+}
+
+std::optional<producer_metrics::outcomes> producer_metrics::make_outcomes(
+  send_form form) {
+  auto name = form_names[static_cast<size_t>(form)];
+  outcomes result;
+  result[0]
+    = tally{find_counter(sys_, metric::sends, {group_, name, "stored"})};
+  for (size_t i = 1; i < outcome_count; ++i) {
+    auto state = to_string(static_cast<storage_state>(i - 1));
+    result[i] = tally{find_counter(sys_, metric::sends, {group_, name, state})};
   }
-  alive_[0].set(1);
-  // All outcomes are there from the start: a rate over the first failure of all
-  // shows only if it was zero before.
-  for (size_t form = 0; form < send_form_count; ++form) {
-    auto add = [&](size_t index, std::string_view name) {
-      outcome(static_cast<send_form>(form), index) = tally{
-        find_counter(sys, metric::sends, {group, form_names[form], name})};
-    };
-    add(0, "stored");
-    for (size_t i = 1; i < outcome_count; ++i)
-      add(i, to_string(static_cast<storage_state>(i - 1)));
-  }
+  return result;
 }
 
 void producer_metrics::failed(send_form form, storage_state storage,
                               errc cause) {
-  outcome(form, 1 + static_cast<size_t>(storage)).add();
+  outcomes_of(form)[1 + static_cast<size_t>(storage)].add();
   count(failures_, metric::send_failures, cause);
 }
 
 void producer_metrics::publish(const protocol::flow_window& in_flight,
                                const protocol::flow_window& waiting) {
-  for (auto& x : outcomes_)
-    x.publish();
+  for (auto& form : forms_)
+    if (form)
+      for (auto& x : *form)
+        x.publish();
   for (auto* x :
        {&stored_messages_, &stored_bytes_, &request_bytes_, &late_replies_})
     x->publish();
@@ -64,10 +66,9 @@ void producer_metrics::retried(errc cause) {
 }
 
 void producer_metrics::flow_changed(flow_level level) {
-  auto now = static_cast<size_t>(level);
-  for (size_t i = 0; i < alive_.size(); ++i)
-    alive_[i].set(i == now ? 1 : 0);
-  flow_changes_[now]->inc();
+  auto name = to_string(level);
+  alive_ = gauge_share{find_gauge(sys_, metric::producers, {group_, name}), 1};
+  find_counter(sys_, metric::flow_changes, {group_, name})->inc();
 }
 
 void producer_metrics::client_restarted() {

@@ -12,6 +12,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -39,7 +40,7 @@ public:
 
   /// A message of so many bytes is stored.
   void stored(send_form form, size_t bytes) {
-    outcome(form, 0).add();
+    outcomes_of(form)[0].add();
     stored_messages_.add();
     stored_bytes_.add(bytes);
   }
@@ -82,19 +83,29 @@ private:
 
   using by_cause = std::array<caf::telemetry::int_counter*, errc_count>;
 
-  tally& outcome(send_form form, size_t index) {
-    return outcomes_[static_cast<size_t>(form) * outcome_count + index];
+  using outcomes = std::array<tally, outcome_count>;
+
+  /// The counters of a form. They begin together: a rate over the first failure
+  /// of all shows only if it was zero before.
+  outcomes& outcomes_of(send_form form) {
+    auto& result = forms_[static_cast<size_t>(form)];
+    if (!result)
+      result = make_outcomes(form);
+    return *result;
   }
+
+  std::optional<outcomes> make_outcomes(send_form form);
 
   /// Counts one of many causes, which is looked for when it is met first.
   void count(by_cause& counters, metric what, errc cause);
 
   caf::actor_system& sys_;
   std::string group_;
-  /// By `flow_level`: 1 at the present one.
-  std::array<gauge_share, 3> alive_;
-  std::array<caf::telemetry::int_counter*, 3> flow_changes_;
-  std::array<tally, send_form_count * outcome_count> outcomes_;
+  /// In the gauge of the present flow level.
+  gauge_share alive_;
+  /// CAF finds metrics by looking at all of a family: those that a producer may
+  /// never need are not there before it does.
+  std::array<std::optional<outcomes>, send_form_count> forms_;
   by_cause failures_{};
   by_cause retries_{};
   caf::telemetry::dbl_histogram* duration_;

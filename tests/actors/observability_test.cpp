@@ -384,3 +384,36 @@ TEST("every metric and every event happens, and no other ones do") {
   for (auto& key : seen.metrics)
     CHECK_EQ(families.count(key.substr(0, key.find('{'))), 1u);
 }
+
+TEST("a killed producer takes along what it added to gauges") {
+  sightings seen;
+  producer_stage stage{seen};
+  stage.broker.mode = broker_mode::keep;
+  for (uint64_t token = 0; token < 5; ++token)
+    compat::anon_mail(send_message{{.topic = "topic", .body = "x"}, {}}, token)
+      .send(stage.producer);
+  stage.dispatch_messages();
+  metric_values before{stage.sys()};
+  CHECK_EQ(before["in-flight-sends{group=g}"], 3);
+  CHECK_EQ(before["waiting-sends{group=g}"], 2);
+  CHECK_EQ(before["producers{flow=full,group=g}"], 1);
+  caf::anon_send_exit(stage.producer, caf::exit_reason::kill);
+  stage.dispatch_messages();
+  metric_values after{stage.sys()};
+  CHECK_EQ(after.raised_gauges(), (std::map<std::string, double>{}));
+}
+
+TEST("a killed client takes along what it and its children added to gauges") {
+  sightings seen;
+  client_stage stage{seen};
+  fake_producer producer{stage.sys()};
+  stage.attach(producer);
+  stage.watch(producer, "t");
+  metric_values before{stage.sys()};
+  CHECK_EQ(before["clients"], 1);
+  CHECK_EQ(before["routes"], 1);
+  caf::anon_send_exit(stage.client, caf::exit_reason::kill);
+  stage.dispatch_messages();
+  metric_values after{stage.sys()};
+  CHECK_EQ(after.raised_gauges(), (std::map<std::string, double>{}));
+}
