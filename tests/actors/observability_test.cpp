@@ -389,10 +389,11 @@ TEST("a killed producer takes along what it added to gauges") {
   sightings seen;
   producer_stage stage{seen};
   stage.broker.mode = broker_mode::keep;
-  for (uint64_t token = 0; token < 5; ++token)
+  for (uint64_t token = 0; token < 5; ++token) {
     compat::anon_mail(send_message{{.topic = "topic", .body = "x"}, {}}, token)
       .send(stage.producer);
-  stage.dispatch_messages();
+    stage.dispatch_messages();
+  }
   metric_values before{stage.sys()};
   CHECK_EQ(before["in-flight-sends{group=g}"], 3);
   CHECK_EQ(before["waiting-sends{group=g}"], 2);
