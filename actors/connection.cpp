@@ -120,7 +120,7 @@ void connection::on_lease(const lease_opaques& what) {
   auto now = self_->clock().now();
   auto action = machine_.work_arrived(now);
   if (action == connection_action::refuse) {
-    who.send(self_, link_lost{errc::connect_failed, refusal(now),
+    who.send(self_, link_lost{refusal_cause(), refusal(now),
                               who.last_sequence + 1, 0});
     return;
   }
@@ -165,7 +165,7 @@ void connection::submit(remoting_command& request, time_point deadline,
   }
   auto action = machine_.work_arrived(now);
   if (action == connection_action::refuse) {
-    connection_requests::fail(who, errc::connect_failed,
+    connection_requests::fail(who, refusal_cause(),
                               config_.address + ": " + refusal(now));
     return;
   }
@@ -395,6 +395,11 @@ void connection::announce(connection_state state, errc cause,
 
 bool connection::wanted() const {
   return !users_.empty() || !requests_.empty();
+}
+
+errc connection::refusal_cause() const {
+  return present_.cause == errc::name_resolution_failed ? present_.cause
+                                                        : errc::connect_failed;
 }
 
 std::string connection::refusal(time_point now) const {

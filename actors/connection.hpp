@@ -93,6 +93,8 @@ private:
   void announce(connection_state state, errc cause = errc::none,
                 std::string detail = {});
   bool wanted() const;
+  /// Why work is refused.
+  errc refusal_cause() const;
   std::string refusal(time_point now) const;
 
   // -- member variables -------------------------------------------------------

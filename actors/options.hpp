@@ -86,15 +86,15 @@ struct producer_options {
   /// deadline. 0 means a third of `send_timeout`, at least 500 ms.
   std::chrono::milliseconds attempt_timeout{0};
 
-  /// Attempts after the first one fails.
+  /// Attempts after the first one fails: see actors/retries.md.
   size_t retries = 2;
 
-  /// Pause before a broker that just failed is tried again when there is no
-  /// other; doubled with each attempt.
+  /// Pause before a broker that failed is tried again when there is no other,
+  /// and after busy ones; doubled with each attempt.
   std::chrono::milliseconds retry_backoff{20};
 
-  /// Treats answers such as FLUSH_DISK_TIMEOUT (stored, but not as wanted) as
-  /// failures that are tried again on another broker: duplicates are likely.
+  /// Tries again on another broker after answers such as FLUSH_DISK_TIMEOUT
+  /// (stored, but not as wanted): both brokers have the message then.
   bool retry_another_broker_when_not_store_ok = false;
 
   /// Largest body, in bytes. The broker's own limit is 4 MiB by default.

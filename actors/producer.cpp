@@ -108,10 +108,12 @@ void producer::on_client_down(const caf::error& reason) {
   if (!client_ || stopping_)
     return;
   client_ = nullptr;
-  drop_connections({}, "the client died: " + caf::to_string(reason));
-  publish_soon();
   find_client_again("the client of this producer died: "
                     + caf::to_string(reason));
+  // If it gave up, it has answered for the reason why.
+  if (!stopping_)
+    drop_connections({}, "the client died: " + caf::to_string(reason));
+  publish_soon();
 }
 
 void producer::on_search_failed(const caf::error& why) {

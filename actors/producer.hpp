@@ -35,7 +35,9 @@ using client_source = std::variant<
   client_options>;
 
 /// Chooses queues, encodes, sends, retries and answers. All state of a send is
-/// here; the client's actors below bring routes, connections and replies.
+/// here; the client's actors below bring routes, connections and replies. What
+/// follows from failures is decided by `protocol::send_plan` and the
+/// `protocol::retry_table`, which retries.md shows to users.
 class producer {
 public:
   // -- member types -----------------------------------------------------------
@@ -89,10 +91,18 @@ private:
   void attempt(uint32_t id, time_point now, bool paused);
 
   /// Encodes the request of an attempt if its link has an opaque for it.
-  void encode(uint32_t id, const send_queue& target, time_point now);
+  void encode(uint32_t id, const send_queue& target);
 
-  /// Ends an attempt that did not store the message as wanted.
+  /// Ends an attempt that did not store the message as wanted, and does what
+  /// the retry table says.
   void fail_attempt(uint32_t id, protocol::attempt_end end);
+
+  /// Asks for a topic's route because a send failed.
+  void want_route(send_topic& topic, time_point now);
+
+  /// Lets a send wait no more for what its attempt waited for.
+  /// @returns whether its request may have been written.
+  bool end_wait(const open_send& send);
 
   void finish(uint32_t id, send_result result, time_point now);
 

@@ -131,7 +131,7 @@ void producer::on_route(const route_changed& news) {
                });
   if (!observers_.empty())
     observers_.tell(self_, describe(topic));
-  if (!topic.has_route() && topic.cause() != errc::no_route)
+  if (!topic.has_route() && !topic.is_hopeless())
     return;
   // Those that waited may begin, or hear that there is no route.
   for (auto id : std::exchange(topic.waiting, {})) {
@@ -171,7 +171,7 @@ void producer::on_lease(const opaque_lease& news) {
       continue;
     auto target = sends_[id].topic->find(sends_[id].queue);
     if (target != nullptr)
-      encode(id, *target, now);
+      encode(id, *target);
     else
       attempt(id, now, true);
   }
@@ -218,24 +218,27 @@ void producer::on_reply(broker_link& link, const protocol::frame& reply,
                        .written = true});
     return;
   }
-  auto code = view_.code;
-  auto refused = !protocol::is_stored(code)
-              || (code != 0 && options_.retry_another_broker_when_not_store_ok);
-  if (refused) {
-    fail_attempt(*id,
-                 {.cause = protocol::to_errc(protocol::response_code{code}),
-                  .broker_code = code,
-                  .remark = std::string{view_.remark},
-                  .written = true});
-    return;
+  auto cause = protocol::to_errc(protocol::response_code{view_.code});
+  std::string remark{view_.remark};
+  if (protocol::is_stored(view_.code)) {
+    auto result = protocol::read_send_response(view_, send.id, send.queue);
+    auto as_wanted
+      = view_.code == 0 || !options_.retry_another_broker_when_not_store_ok;
+    if (result && as_wanted) {
+      finish(*id, std::move(*result), now);
+      return;
+    }
+    if (result) {
+      send.plan.keep(std::move(*result));
+    } else {
+      cause = result.error();
+      remark = "the broker's answer lacks a field";
+    }
   }
-  auto result = protocol::read_send_response(view_, send.id, send.queue);
-  if (result)
-    finish(*id, std::move(*result), now);
-  else
-    fail_attempt(*id, {.cause = result.error(),
-                       .remark = "the broker's answer lacks a field",
-                       .written = true});
+  fail_attempt(*id, {.cause = cause,
+                     .broker_code = view_.code,
+                     .remark = std::move(remark),
+                     .written = true});
 }
 
 void producer::on_link_lost(const link_lost& news) {
@@ -244,7 +247,10 @@ void producer::on_link_lost(const link_lost& news) {
     return;
   log_.write(log_event::link_lost, "{} ({}): {}", link->broker_name(),
              link->address(), news.detail);
-  lose(*link, news.cause, news.detail, news.first_unwritten);
+  // That a connection was told to end is no reason to end sends.
+  auto cause
+    = news.cause == errc::shutting_down ? errc::connection_lost : news.cause;
+  lose(*link, cause, news.detail, news.first_unwritten);
   pump();
 }
 

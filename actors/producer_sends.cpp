@@ -163,8 +163,10 @@ void producer::begin(uint32_t id, time_point now) {
   auto& topic = *sends_[id].topic;
   if (topic.has_route()) {
     attempt(id, now, false);
-  } else if (topic.cause() == errc::no_route) {
-    finish(id, errc::no_route, topic.detail());
+  } else if (topic.is_hopeless()) {
+    if (protocol::retry_table::find_route(topic.cause()).refresh_route)
+      want_route(topic, now);
+    finish(id, topic.cause(), topic.detail());
   } else {
     enter(id, send_phase::waiting_for_route, sends_[id].deadline);
     topic.waiting.push_back(id);
@@ -174,33 +176,46 @@ void producer::begin(uint32_t id, time_point now) {
 void producer::attempt(uint32_t id, time_point now, bool paused) {
   auto& send = sends_[id];
   if (send.topic->queues().empty()) {
+    want_route(*send.topic, now);
     finish(id, errc::no_writable_queue,
            "the route of topic " + send.topic->name()
-             + " has no writable queue whose broker has a master");
+             + " has no writable queue whose broker has a master: start its "
+               "brokers, or let the topic be written to");
     return;
   }
   auto& target = send.topic->pick([&](const send_queue& x) {
     auto& link = links_[x.link];
-    auto again = send.plan.just_failed_on(link.broker_name()) ? 1u : 0u;
-    return 2u * static_cast<unsigned>(link.health.state_at(now)) + again;
+    return send.plan.rank(link.broker_name(), link.health.state_at(now));
   });
   auto& link = links_[target.link];
-  if (!paused && send.plan.just_failed_on(link.broker_name())) {
-    auto until = std::min(now + send.plan.pause(retry_), send.deadline);
-    enter(id, send_phase::backing_off, until);
+  if (!send.plan.may_try(link.broker_name())) {
+    finish(id, errc::none, "there is no other broker to try");
+    return;
+  }
+  if (auto pause = send.plan.pause(retry_, link.broker_name());
+      !paused && pause.count() > 0) {
+    if (now + pause < send.deadline)
+      enter(id, send_phase::backing_off, now + pause);
+    else
+      finish(id, errc::none, "there is no time for another attempt");
     return;
   }
   link.health.on_use(now);
-  send.plan.begin_attempt(now);
+  if (send.plan.begin_attempt(now)) {
+    ++counts_.retries;
+    metrics_.retried(send.plan.last_cause());
+  }
   send.queue = target.queue;
   send.link = target.link;
-  encode(id, target, now);
+  encode(id, target);
 }
 
-void producer::encode(uint32_t id, const send_queue& target, time_point now) {
+void producer::encode(uint32_t id, const send_queue& target) {
   auto& send = sends_[id];
   auto& link = links_[target.link];
-  auto until = std::min(now + attempt_timeout_, send.deadline);
+  // The limit holds for the whole attempt, the wait for a connection included.
+  auto until
+    = std::min(send.plan.attempt_start() + attempt_timeout_, send.deadline);
   auto opaque = link.open(id);
   if (!opaque) {
     enter(id, send_phase::waiting_for_link, until);
@@ -236,28 +251,28 @@ void producer::fail_attempt(uint32_t id, protocol::attempt_end end) {
   auto& send = sends_[id];
   auto& link = links_[send.link];
   auto now = self_->clock().now();
-  auto cause = end.cause;
   if (log_.enabled(log_event::attempt_failed))
     log_.write(log_event::attempt_failed, "{} on {} ({}): {}", send.id.view(),
-               link.broker_name(), link.address(), to_string(cause));
-  send.plan.end_attempt(std::move(end), link.broker_name(), link.address(),
-                        now);
-  if (now >= send.deadline) {
-    finish(id, errc::deadline_exceeded, "the deadline passed");
-    return;
-  }
-  if (!send.plan.should_retry(retry_)
-      || state_ == rocketcaf::producer_state::stopped) {
+               link.broker_name(), link.address(), to_string(end.cause));
+  auto& rule = send.plan.end_attempt(std::move(end), link.broker_name(),
+                                     link.address(), now);
+  link.health.mark(rule.mark, now);
+  if (rule.mark != protocol::broker_mark::none)
+    note_health(link, rule.cause, send.plan.last_words());
+  if (rule.refresh_route)
+    want_route(*send.topic, now);
+  auto code = send.plan.verdict(retry_, now, send.deadline);
+  if (!code && state_ != rocketcaf::producer_state::stopped)
+    attempt(id, now, false);
+  else if (code == errc::deadline_exceeded)
+    finish(id, *code, "the deadline passed");
+  else
     finish(id, errc::none, {});
-    return;
-  }
-  ++counts_.retries;
-  metrics_.retried(cause);
-  auto outdated
-    = cause == errc::connect_failed || cause == errc::topic_not_exist;
-  if (outdated && client_)
-    compat::mail(self_, refresh_route{send.topic->name()}).send(client_);
-  attempt(id, now, false);
+}
+
+void producer::want_route(send_topic& topic, time_point now) {
+  if (client_ && topic.wants_refresh(now))
+    compat::mail(self_, refresh_route{topic.name()}).send(client_);
 }
 
 void producer::finish(uint32_t id, send_result result, time_point now) {
@@ -269,6 +284,10 @@ void producer::finish(uint32_t id, send_result result, time_point now) {
 }
 
 void producer::finish(uint32_t id, errc code, std::string remark) {
+  if (auto result = sends_[id].plan.take_result()) {
+    finish(id, std::move(*result), self_->clock().now());
+    return;
+  }
   auto send = release(id);
   auto failure = std::move(send.plan).failure(code, std::move(remark));
   if (log_.enabled(log_event::send_failed))
@@ -344,17 +363,14 @@ void producer::expire(uint32_t id, time_point now) {
   case send_phase::waiting_for_link:
   case send_phase::in_flight: {
     auto& link = links_[send.link];
-    auto written
-      = send.phase == send_phase::in_flight && send.sequence < link.sequence();
-    if (send.phase == send_phase::in_flight)
-      link.close(send.opaque);
-    link.health.on_timeout(now);
-    auto why
-      = "no answer from " + link.address() + " within the limit for an attempt";
-    note_health(link, errc::attempt_timeout, why);
-    fail_attempt(id, {.cause = errc::attempt_timeout,
-                      .remark = std::move(why),
-                      .written = written});
+    auto limit = duration_cast<milliseconds>(now - send.plan.attempt_start());
+    auto written = end_wait(send);
+    fail_attempt(id,
+                 {.cause = errc::attempt_timeout,
+                  .remark = (written ? "no answer from " : "no connection to ")
+                          + link.address() + " within "
+                          + std::to_string(limit.count()) + " ms",
+                  .written = written});
     break;
   }
   case send_phase::backing_off:
@@ -369,18 +385,25 @@ void producer::expire(uint32_t id, time_point now) {
 void producer::fail_all(errc code, const std::string& why) {
   for (auto id : sends_.ids()) {
     auto& send = sends_[id];
-    if (send.phase == send_phase::in_flight) {
+    if (send.phase == send_phase::in_flight
+        || send.phase == send_phase::waiting_for_link) {
       auto& link = links_[send.link];
-      link.close(send.opaque);
-      send.plan.end_attempt({.cause = code,
-                             .remark = why,
-                             .written = send.sequence < link.sequence()},
+      auto written = end_wait(send);
+      send.plan.end_attempt({.cause = code, .remark = why, .written = written},
                             link.broker_name(), link.address(),
                             self_->clock().now());
     }
     finish(id, code, why);
   }
   publish();
+}
+
+bool producer::end_wait(const open_send& send) {
+  if (send.phase != send_phase::in_flight)
+    return false;
+  // If the request still is in the batch that is being filled, it stays there.
+  links_[send.link].close(send.opaque);
+  return true;
 }
 
 } // namespace rocketcaf::actors

@@ -4,8 +4,11 @@
 #include "rocketcaf/actors/options.hpp"
 
 #include "rocketcaf/protocol/queue_selector.hpp"
+#include "rocketcaf/protocol/retry_table.hpp"
+#include "rocketcaf/protocol/route_table.hpp"
 #include "rocketcaf/protocol/send_request.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <deque>
 #include <string>
@@ -24,6 +27,12 @@ struct send_queue {
 /// What a producer knows about one topic.
 class send_topic {
 public:
+  // -- constants --------------------------------------------------------------
+
+  /// A name server would not be asked more often than this anyway.
+  static constexpr std::chrono::milliseconds refresh_pause
+    = protocol::route_times{}.min_pause;
+
   // -- constructors, destructors, and assignment operators --------------------
 
   /// @param start where the round robin begins.
@@ -81,6 +90,15 @@ public:
     return nullptr;
   }
 
+  /// Tells whether to ask for the route again after a send failed, and notes
+  /// that it is done: sends fail by the thousand.
+  bool wants_refresh(time_point now) noexcept {
+    if (now < next_refresh_)
+      return false;
+    next_refresh_ = now + refresh_pause;
+    return true;
+  }
+
   // -- properties -------------------------------------------------------------
 
   const std::string& name() const noexcept {
@@ -105,6 +123,12 @@ public:
     return queues_;
   }
 
+  /// Whether sends need not wait for a route.
+  bool is_hopeless() const noexcept {
+    return !has_route() && cause_ != errc::none
+        && !protocol::retry_table::find_route(cause_).waits;
+  }
+
   /// Why the last look-up failed; `none` if it did not.
   errc cause() const noexcept {
     return cause_;
@@ -126,6 +150,7 @@ private:
   bool stale_ = false;
   errc cause_ = errc::none;
   std::string detail_;
+  time_point next_refresh_{};
 };
 
 } // namespace rocketcaf::actors

@@ -4,8 +4,10 @@
 
 namespace rocketcaf::protocol {
 
-void broker_health::on_timeout(time_point now) noexcept {
-  if (!suspect_) {
+void broker_health::mark(broker_mark what, time_point now) noexcept {
+  if (what == broker_mark::down) {
+    on_down();
+  } else if (what == broker_mark::suspect && !suspect_) {
     suspect_ = true;
     next_probe_ = now + pause_;
   }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "rocketcaf/protocol/broker_state.hpp"
+#include "rocketcaf/protocol/retry_table.hpp"
 #include "rocketcaf/protocol/time_point.hpp"
 
 #include <chrono>
@@ -27,15 +28,18 @@ public:
     pause_ = first_probe_pause;
   }
 
-  /// An attempt got no answer within its limit.
-  void on_timeout(time_point now) noexcept;
+  /// An attempt failed, and the retry table says this about the broker.
+  void mark(broker_mark what, time_point now) noexcept;
 
   /// The connection is up. If it was all the time, that is no news: a stalled
-  /// broker keeps its connections.
+  /// broker keeps its connections. A new one may lead to another process, but
+  /// is no answer yet: the next send is a probe.
   void on_up() noexcept {
-    if (down_)
-      on_reply();
+    if (!down_)
+      return;
     down_ = false;
+    next_probe_ = {};
+    pause_ = first_probe_pause;
   }
 
   /// The connection was lost or could not be made.

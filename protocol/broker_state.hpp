@@ -10,8 +10,9 @@ namespace rocketcaf {
 enum class broker_state : uint8_t {
   /// Nothing speaks against it.
   available = 0,
-  /// An attempt timed out and nothing was heard since: it is avoided, and
-  /// probed by single sends.
+  /// An attempt failed there as the next one may: it got no answer, or the
+  /// broker said that it cannot serve. It is avoided, and probed by single
+  /// sends, until it answers.
   suspect = 1,
   /// There is no connection, and the last one was lost or could not be made.
   down = 2,

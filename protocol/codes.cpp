@@ -42,6 +42,8 @@ std::string_view name_of(response_code x) {
     return "MESSAGE_ILLEGAL";
   case response_code::service_not_available:
     return "SERVICE_NOT_AVAILABLE";
+  case response_code::version_not_supported:
+    return "VERSION_NOT_SUPPORTED";
   case response_code::no_permission:
     return "NO_PERMISSION";
   case response_code::topic_not_exist:
@@ -52,12 +54,18 @@ std::string_view name_of(response_code x) {
     return "PULL_RETRY_IMMEDIATELY";
   case response_code::pull_offset_moved:
     return "PULL_OFFSET_MOVED";
+  case response_code::subscription_group_not_exist:
+    return "SUBSCRIPTION_GROUP_NOT_EXIST";
   case response_code::invalid_parameter:
     return "INVALID_PARAMETER";
   case response_code::no_buyer_id:
     return "NO_BUYER_ID";
   case response_code::not_in_current_unit:
     return "NOT_IN_CURRENT_UNIT";
+  case response_code::flow_control:
+    return "FLOW_CONTROL";
+  case response_code::not_leader_for_queue:
+    return "NOT_LEADER_FOR_QUEUE";
   case response_code::go_away:
     return "GO_AWAY";
   }
@@ -69,12 +77,14 @@ errc to_errc(response_code x) {
   case response_code::success:
     return errc::none;
   case response_code::system_busy:
+  case response_code::flow_control:
     return errc::broker_busy;
   case response_code::request_code_not_supported:
     return errc::request_not_supported;
   case response_code::message_illegal:
     return errc::message_illegal;
   case response_code::service_not_available:
+  case response_code::not_leader_for_queue:
   case response_code::go_away:
     return errc::broker_unavailable;
   case response_code::no_permission:

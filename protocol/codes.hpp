@@ -29,14 +29,18 @@ enum class response_code : int32_t {
   flush_slave_timeout = 12,
   message_illegal = 13,
   service_not_available = 14,
+  version_not_supported = 15,
   no_permission = 16,
   topic_not_exist = 17,
   pull_not_found = 19,
   pull_retry_immediately = 20,
   pull_offset_moved = 21,
+  subscription_group_not_exist = 26,
   invalid_parameter = 29,
   no_buyer_id = 204,
   not_in_current_unit = 205,
+  flow_control = 215,
+  not_leader_for_queue = 501,
   go_away = 1500,
 };
 

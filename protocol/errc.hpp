@@ -41,9 +41,9 @@ enum class errc : uint8_t {
   frame_too_large = 13,
   /// The broker refused with a code that has no errc of its own.
   broker_error = 14,
-  /// The broker is overloaded (code 2).
+  /// The broker is overloaded (code 2 or 215).
   broker_busy = 15,
-  /// The broker cannot serve now (code 14 or 1500).
+  /// The broker cannot serve now (code 14, 501 or 1500).
   broker_unavailable = 16,
   /// The broker does not know the topic (code 17).
   topic_not_exist = 17,

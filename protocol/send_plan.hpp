@@ -1,12 +1,16 @@
 #pragma once
 
+#include "rocketcaf/protocol/broker_state.hpp"
 #include "rocketcaf/protocol/errc.hpp"
+#include "rocketcaf/protocol/retry_table.hpp"
 #include "rocketcaf/protocol/send_result.hpp"
 #include "rocketcaf/protocol/time_point.hpp"
 
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,7 +21,7 @@ namespace rocketcaf::protocol {
 struct attempt_end {
   errc cause = errc::none;
   /// The broker's response code; -1 if it gave none.
-  int32_t broker_code = -1;
+  int32_t broker_code = retry_table::no_code;
   /// The broker's remark or our own explanation.
   std::string remark = {};
   /// Whether the request may have reached the broker.
@@ -28,32 +32,53 @@ struct attempt_end {
 struct retry_options {
   /// Attempts after the first.
   size_t retries = 2;
-  /// Pause before the same broker is tried again; doubled each time.
+  /// Pause after the first attempt, if there is to be one; doubled each time.
   std::chrono::milliseconds backoff{20};
 };
 
 /// The story of one send: its attempts, what may be stored, and what to do
-/// next. This is the one place that decides about retries.
+/// next. What follows from the end of an attempt is in the `retry_table`; this
+/// class knows how many there were, where, and how much time is left.
 class send_plan {
 public:
   // -- attempts ---------------------------------------------------------------
 
-  void begin_attempt(time_point now) noexcept {
-    ++started_;
-    attempt_start_ = now;
-  }
+  /// Begins an attempt, or does nothing if one is open: it found no queue yet.
+  /// @returns whether this is a retry.
+  bool begin_attempt(time_point now) noexcept;
 
   /// Ends the open attempt and records it: only failures are worth the memory.
-  void end_attempt(attempt_end end, std::string broker_name,
-                   std::string address, time_point now);
+  const retry_rule& end_attempt(attempt_end end, std::string broker_name,
+                                std::string address, time_point now);
+
+  /// Keeps the result of an attempt that stored the message, only not as
+  /// wanted. If no later attempt succeeds, it is the answer.
+  void keep(send_result result);
 
   // -- decisions --------------------------------------------------------------
 
-  /// Tells whether another attempt should follow the one that just ended.
-  bool should_retry(const retry_options& options) const noexcept;
+  /// What to answer after the attempt that just ended; nullopt if another one
+  /// should follow.
+  std::optional<errc> verdict(const retry_options& options, time_point now,
+                              time_point deadline) const noexcept;
 
-  /// The pause before a further attempt on the broker that just failed.
-  std::chrono::milliseconds pause(const retry_options& options) const noexcept;
+  /// How much the next attempt is to avoid a broker: lower is better. What is
+  /// known of its health counts more than whether it was tried.
+  unsigned rank(std::string_view broker_name,
+                broker_state health) const noexcept {
+    auto tried = attempts_.empty() ? 0 : avoidance(broker_name);
+    return tried == forbidden ? forbidden
+                              : 3 * static_cast<unsigned>(health) + tried;
+  }
+
+  /// Whether the next attempt may go to this broker at all.
+  bool may_try(std::string_view broker_name) const noexcept {
+    return attempts_.empty() || avoidance(broker_name) != forbidden;
+  }
+
+  /// The pause before the next attempt goes to this broker.
+  std::chrono::milliseconds pause(const retry_options& options,
+                                  std::string_view broker_name) const noexcept;
 
   // -- properties -------------------------------------------------------------
 
@@ -62,30 +87,47 @@ public:
     return started_;
   }
 
-  /// Tells whether the last attempt that failed was on this broker.
-  bool just_failed_on(std::string_view broker_name) const noexcept {
-    return !attempts_.empty() && attempts_.back().broker_name == broker_name;
+  /// When the last attempt began.
+  time_point attempt_start() const noexcept {
+    return attempt_start_;
   }
+
+  /// How the last attempt that failed ended.
+  errc last_cause() const noexcept {
+    return last_.cause;
+  }
+
+  /// The broker's text about the last attempt that ended, or ours.
+  std::string last_words() const;
 
   /// What the attempts say about storage.
   storage_state storage() const noexcept;
 
+  /// The result that was kept, if any.
+  std::unique_ptr<send_result> take_result() noexcept {
+    return std::move(result_);
+  }
+
   /// The failure for the caller. `code` says what ended the send; `none` means
-  /// the cause of the last attempt.
-  send_failure failure(errc code, std::string remark) &&;
+  /// the cause of the last attempt. The remark has `why`, the last broker's
+  /// words, and what to do.
+  send_failure failure(errc code, std::string why) &&;
 
 private:
+  static constexpr unsigned forbidden = 100;
+
+  unsigned avoidance(std::string_view broker_name) const noexcept;
+
   /// Those that failed.
   std::vector<send_attempt> attempts_;
   size_t started_ = 0;
   time_point attempt_start_{};
   /// Of the last attempt that ended.
   attempt_end last_;
-  bool maybe_stored_ = false;
-  bool refused_ = false;
+  const retry_rule* rule_ = nullptr;
+  std::unique_ptr<send_result> result_;
+  attempt_storage storage_ = attempt_storage::not_stored;
+  bool open_ = false;
 };
-
-/// Tells whether an attempt that ended like this should be tried again.
-bool is_retried(errc cause, int32_t broker_code) noexcept;
 
 } // namespace rocketcaf::protocol

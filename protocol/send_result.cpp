@@ -26,9 +26,12 @@ void append(std::string& out, const send_attempt& x) {
   out += ": " + to_string(x.cause);
   if (x.broker_code != -1)
     out += ", code " + std::to_string(x.broker_code);
-  auto millis
-    = std::chrono::duration_cast<std::chrono::milliseconds>(x.duration);
-  out += ", " + std::to_string(millis.count()) + " ms";
+  auto micros = x.duration.count();
+  out += ", " + std::to_string(micros / 1000);
+  // Attempts that end at once must not look like none.
+  if (micros < 10'000)
+    out += "." + std::to_string(micros / 100 % 10);
+  out += " ms";
 }
 
 } // namespace

@@ -51,11 +51,12 @@ struct send_result {
 
 /// Whether a message that failed may be in a broker's store all the same.
 enum class storage_state : uint8_t {
-  /// It certainly is not: no attempt reached a broker.
+  /// It certainly is not: nothing of it was written to a broker.
   not_stored = 0,
   /// It is not: every broker that was reached refused it.
   refused = 1,
-  /// It may be: an attempt was written to a socket and never answered.
+  /// It may be: an attempt was written and not answered, or the answer leaves
+  /// it open.
   maybe_stored = 2,
 };
 
@@ -83,9 +84,9 @@ struct send_failure {
   /// The cause that ended the send.
   errc code = errc::none;
   storage_state storage = storage_state::not_stored;
-  /// RocketMQ's response code if a broker refused; -1 otherwise.
+  /// RocketMQ's code in the answer to the last attempt; -1 if there was none.
   int32_t broker_code = -1;
-  /// The broker's remark, or our own explanation with what to do.
+  /// The last broker's words or our own explanation, and what to do.
   std::string remark{};
   /// All attempts in order.
   std::vector<send_attempt> attempts{};

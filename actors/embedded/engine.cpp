@@ -2,6 +2,7 @@
 
 #include "rocketcaf/actors/embedded/stored_view.hpp"
 
+#include "rocketcaf/protocol/send_request.hpp"
 #include "rocketcaf/protocol/text.hpp"
 
 #include <algorithm>
@@ -18,6 +19,12 @@ constexpr std::string_view malformed_frame{"\x00\x00\x00\x10\x00\xFF\xFF\xFF"
 
 constexpr int32_t max_queues = 1024;
 constexpr size_t max_remark = 4096;
+
+/// Whether a code says that a message was stored, only not as wanted.
+bool is_half_refusal(protocol::response_code code) {
+  return code != protocol::response_code::success
+      && protocol::is_stored(static_cast<int32_t>(code));
+}
 
 std::optional<validation_error> fail(std::string field, std::string rule) {
   return validation_error{errc::invalid_argument, std::move(field),
@@ -138,11 +145,16 @@ bool engine::on_frame(const request_source& source,
 void engine::serve(const request_source& source, const fault_decision& fault,
                    const moment& now, engine_output& out) {
   request_outcome outcome;
-  if (fault.is(fault_kind::refuse))
-    outcome.answer = make_answer(
-      static_cast<protocol::response_code>(fault.response_code), fault.remark);
+  auto code = static_cast<protocol::response_code>(fault.response_code);
+  auto refused = fault.is(fault_kind::refuse);
+  if (refused && !is_half_refusal(code))
+    outcome.answer = make_answer(code, fault.remark);
   else
     outcome = handler_.handle(source, request_, now);
+  if (refused && outcome.answer && outcome.answer->code == 0) {
+    outcome.answer->code = fault.response_code;
+    outcome.answer->remark = fault.remark;
+  }
   out.cut = fault.is(fault_kind::cut_after_storing);
   auto silent = (request_.flag & protocol::oneway_flag) != 0 || out.cut
              || fault.is(fault_kind::drop_reply);

@@ -59,7 +59,8 @@ struct embedded_message {
 enum class fault_kind : uint8_t {
   /// It is served at once, but the answer comes `delay` later.
   delay = 0,
-  /// It is not served; the answer has `response_code` and `remark`.
+  /// It is not served; the answer has `response_code` and `remark`. With the
+  /// codes 10, 11 and 12 it is served, as they say "stored".
   refuse = 1,
   /// It is neither served nor answered.
   drop_request = 2,

@@ -352,6 +352,21 @@ TEST_F(fixture, "a refused connect fails those who wait, then all at once") {
   CHECK_EQ(state(), connection_state::disconnected);
 }
 
+TEST_F(fixture, "a name that cannot be resolved is the reason until it is "
+                "looked up again") {
+  config.times.backoff_min = 1h;
+  config.times.backoff_max = 1h;
+  // Longer than a part of a name may be: no server is asked.
+  config.address = std::string(64, 'x') + ".invalid:10911";
+  spawn();
+  for (int round = 0; round < 2; ++round) {
+    tell(self, lease_opaques{1, {}});
+    CHECK_EQ(next<link_lost>(self).cause, errc::name_resolution_failed);
+    CHECK_EQ(code_of(finish(start_invoke(105)).error),
+             errc::name_resolution_failed);
+  }
+}
+
 TEST_F(fixture, "a broken address fails with its rule") {
   config.address = "nowhere";
   spawn();

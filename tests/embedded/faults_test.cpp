@@ -72,6 +72,27 @@ TEST_F(fixture, "a refusal has its code and remark") {
   CHECK_EQ(stored(), 2u);
 }
 
+TEST_F(fixture, "a refusal that says stored stores, and has the whole answer") {
+  for (auto code : {10, 11, 12}) {
+    inject({.kind = fault_kind::refuse,
+            .request_code = 310,
+            .count = 1,
+            .response_code = code,
+            .remark = "not as wanted"});
+    auto before = stored();
+    wire_client client{uut().name_server_address()};
+    auto answer = client.call(make_send("t", "body"));
+    CHECK_EQ(answer.code, code);
+    CHECK_EQ(answer.remark, "not as wanted");
+    CHECK(answer.field("queueOffset") != nullptr);
+    CHECK_EQ(stored(), before + 1);
+  }
+  // What cannot be served has its own code.
+  inject({.kind = fault_kind::refuse, .count = 1, .response_code = 10});
+  wire_client client{uut().name_server_address()};
+  CHECK_EQ(client.call(make_send("t", "")).code, 1);
+}
+
 TEST_F(fixture, "dropped requests and replies are not answered") {
   inject({.kind = fault_kind::drop_request, .request_code = 310, .count = 1});
   inject({.kind = fault_kind::drop_reply, .request_code = 310, .count = 1});

@@ -24,6 +24,7 @@ namespace {
 std::string success(fake_broker& broker,
                     const protocol::remoting_command& request) {
   auto response = make_send_answer(request, broker.next_offset++);
+  response.code = broker.stored_code;
   std::string frames;
   encode(frames, response, serialization::json);
   return frames;
@@ -34,6 +35,16 @@ std::string refusal(int32_t code, const protocol::remoting_command& request) {
   encode(frames, protocol::make_response(request, code, "refused by a fake"),
          serialization::json);
   return frames;
+}
+
+/// Not even JSON, but its end tells which request it answers.
+std::string garbled(const protocol::remoting_command& request) {
+  auto header
+    = "{?,\"flag\":1,\"opaque\":" + std::to_string(request.opaque) + "}";
+  std::string frame(8, '\0');
+  frame[3] = static_cast<char>(4 + header.size());
+  frame[7] = static_cast<char>(header.size());
+  return frame + header;
 }
 
 // -- the connection ----------------------------------------------------------
@@ -72,7 +83,7 @@ struct connection_fake {
       return;
     if (broker->mode == broker_mode::unreachable) {
       link_lost news;
-      news.cause = errc::connect_failed;
+      news.cause = broker->connect_cause;
       news.detail = "connection refused";
       compat::mail(self, news).send(user);
       return;
@@ -102,6 +113,8 @@ struct connection_fake {
         answers += success(*broker, *request);
       else if (broker->mode == broker_mode::refuse)
         answers += refusal(broker->code, *request);
+      else if (broker->mode == broker_mode::garble)
+        answers += garbled(*request);
       else
         broker->kept.push_back(*request);
     });
@@ -241,14 +254,24 @@ void fake_cluster::answer_nobody(fake_broker& broker, int32_t opaque) {
     send_as(broker.connection, user, reply_batch{success(broker, request)});
 }
 
-void fake_cluster::lose(fake_broker& broker, uint64_t first_unwritten) {
+void fake_cluster::lose(fake_broker& broker, uint64_t first_unwritten,
+                        errc cause) {
   link_lost news;
+  news.cause = cause;
   news.detail = "the peer closed the connection";
   news.first_unwritten = first_unwritten;
   news.epoch = broker.epoch++;
   broker.kept.clear();
   for (auto& user : broker.users)
     send_as(broker.connection, user, news);
+}
+
+void fake_cluster::connect(fake_broker& broker) {
+  for (auto& user : broker.users) {
+    send_as(broker.connection, user,
+            opaque_lease{broker.next_block, broker.epoch});
+    broker.next_block += static_cast<int32_t>(opaque_block_size);
+  }
 }
 
 void fake_cluster::forget_producers() {

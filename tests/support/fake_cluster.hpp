@@ -18,13 +18,15 @@ namespace rocketcaf::test {
 
 /// What a fake broker does with send requests.
 enum class broker_mode : uint8_t {
-  /// Answers each with success.
+  /// Answers each with success, or with `stored_code`.
   answer,
   /// Answers each with `code`.
   refuse,
+  /// Answers each with a header that cannot be read.
+  garble,
   /// Keeps them: `answer_kept` answers later.
   keep,
-  /// The connection cannot be made.
+  /// The connection cannot be made, for `connect_cause`.
   unreachable,
   /// A connect never ends.
   never_connects,
@@ -35,6 +37,8 @@ enum class broker_mode : uint8_t {
 struct fake_broker {
   broker_mode mode = broker_mode::answer;
   int32_t code = 0;
+  int32_t stored_code = 0;
+  errc connect_cause = errc::connect_failed;
   /// All requests that came in.
   std::vector<protocol::remoting_command> requests;
   /// Those that wait for `answer_kept`.
@@ -91,7 +95,11 @@ public:
 
   /// Breaks the socket: of batches from `first_unwritten` on nothing was
   /// written.
-  void lose(fake_broker& broker, uint64_t first_unwritten);
+  void lose(fake_broker& broker, uint64_t first_unwritten,
+            errc cause = errc::connection_lost);
+
+  /// Ends a connect that never ended: lends opaques to all users.
+  void connect(fake_broker& broker);
 
   /// Lets go of the producers: unlike the real actors, fakes hold them.
   void forget_producers();
