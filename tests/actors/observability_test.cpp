@@ -260,10 +260,8 @@ struct connection_stage : rocketcaf::test::connection_fixture {
     auto greedy = sys.spawn(ignore);
     config.times.idle_timeout = 0ms;
     spawn();
-    lease_opaques wish{protocol::opaque_blocks::block_count + 1, {}};
-    caf::actor_cast<caf::strong_actor_ptr>(uut)->enqueue(
-      caf::actor_cast<caf::strong_actor_ptr>(greedy), caf::make_message_id(),
-      caf::make_message(wish), nullptr);
+    compat::send_as(
+      greedy, uut, lease_opaques{protocol::opaque_blocks::block_count + 1, {}});
     auto link = peer.accept();
     CHECK(seen.log.await(log_event::no_opaques));
     caf::anon_send_exit(uut, caf::exit_reason::kill);
