@@ -130,6 +130,9 @@ auto find(const metric_info& row, label_values values, GetFamily get_family) {
     names.push_back(to_caf(row.labels[i]));
     labels.emplace_back(names.back(), to_caf(values.begin()[i]));
   }
+  // CAF compares with labels in this order, one after the other.
+  std::sort(labels.begin(), labels.end(),
+            [](auto& x, auto& y) { return x.name().compare(y.name()) < 0; });
   auto family = get_family(
     metric_registry::span_t<compat::string_view>{names.data(), names.size()});
   return family->get_or_add(
