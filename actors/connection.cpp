@@ -122,6 +122,7 @@ void connection::on_lease(const lease_opaques& what) {
   if (action == connection_action::refuse) {
     who.send(self_, link_lost{refusal_cause(), refusal(now),
                               who.last_sequence + 1, 0});
+    arm();
     return;
   }
   who.blocks_wanted += what.blocks;

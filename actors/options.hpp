@@ -38,9 +38,10 @@ struct client_options {
   /// Limit for one request that is not a send (routes, heartbeats).
   std::chrono::milliseconds request_timeout{3000};
 
-  /// Pause after a failed connect; doubled each time up to the maximum.
+  /// Pause after a failed connect; doubled each time up to the maximum. With a
+  /// connect that takes its whole time-out, 5 s pass at most between two.
   std::chrono::milliseconds reconnect_backoff_min{100};
-  std::chrono::milliseconds reconnect_backoff_max{5000};
+  std::chrono::milliseconds reconnect_backoff_max{2000};
 
   /// A connection without traffic is closed after this time; 0 for never.
   std::chrono::milliseconds idle_timeout{120'000};

@@ -150,6 +150,11 @@ private:
 
   /// Asks for a connection or for opaques if the link will need them.
   void supply(broker_link& link);
+
+  /// Has a broker without connection looked for if it was given up before:
+  /// while it is avoided, no send would find out that it is back.
+  void seek(broker_link& link);
+
   void flush(broker_link& link);
   void flush_all();
 

@@ -61,6 +61,11 @@ void producer::supply(broker_link& link) {
   }
 }
 
+void producer::seek(broker_link& link) {
+  if (!link.connection() && link.health.state() == broker_state::down)
+    supply(link);
+}
+
 void producer::flush(broker_link& link) {
   if (link.buffer().empty())
     return;
@@ -129,6 +134,8 @@ void producer::on_route(const route_changed& news) {
                [this](const std::string& broker, const std::string& address) {
                  return link_of(broker, address);
                });
+  for (auto& queue : topic.queues())
+    seek(links_[queue.link]);
   if (!observers_.empty())
     observers_.tell(self_, describe(topic));
   if (!topic.has_route() && !topic.is_hopeless())
@@ -153,7 +160,7 @@ void producer::on_opened(const connection_opened& news) {
       lose(link, errc::connection_lost, "the connection was replaced",
            link.sequence());
     link.use(news.handle);
-    if (!link.waiting.empty())
+    if (!link.waiting.empty() || link.health.state() == broker_state::down)
       supply(link);
   }
   publish_soon();
@@ -245,8 +252,11 @@ void producer::on_link_lost(const link_lost& news) {
   auto link = sender_link();
   if (link == nullptr)
     return;
-  log_.write(log_event::link_lost, "{} ({}): {}", link->broker_name(),
-             link->address(), news.detail);
+  // Without an epoch there was none to lose: each send to a broker that is away
+  // may hear that, and `attempt_failed` tells of it.
+  if (news.epoch > 0)
+    log_.write(log_event::link_lost, "{} ({}): {}", link->broker_name(),
+               link->address(), news.detail);
   // That a connection was told to end is no reason to end sends.
   auto cause
     = news.cause == errc::shutting_down ? errc::connection_lost : news.cause;

@@ -31,8 +31,10 @@ std::optional<time_point> connection_machine::wake_at() const {
 connection_action connection_machine::work_arrived(time_point now) {
   switch (state_) {
   case connection_state::disconnected:
-    if (now < retry_at_)
+    if (now < retry_at_) {
+      reopen_ = true;
       return connection_action::refuse;
+    }
     return start_connect(now);
   case connection_state::connecting:
     return connection_action::wait;
@@ -57,7 +59,7 @@ void connection_machine::connect_failed(time_point now, bool wanted) {
     return;
   state_ = connection_state::disconnected;
   retry_at_ = now + backoff_.next();
-  reopen_ = reopen_ && wanted;
+  reopen_ = wanted;
 }
 
 void connection_machine::traffic(time_point now) noexcept {

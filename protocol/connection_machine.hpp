@@ -31,8 +31,10 @@ enum class connection_action : uint8_t {
 /// Decides when a connection connects, waits, refuses and closes.
 ///
 /// Work connects on demand. A link that is lost while somebody wants it is
-/// opened again at once, then with back-off. During back-off work is refused,
-/// so that callers can turn elsewhere. Pauses start small again when a peer
+/// opened again at once; as long as somebody wants it, connects that fail are
+/// followed by others, with back-off: those who avoid a peer that is away do
+/// not notice its return. During back-off work is refused, so that callers can
+/// turn elsewhere. Pauses start small again when a peer
 /// has *answered*: one that accepts connections only to drop them is a failing
 /// one.
 class connection_machine {
@@ -49,7 +51,7 @@ public:
     /// Limit for a connect and a handshake after it, from the start.
     duration connect_timeout{3000};
     duration backoff_min{100};
-    duration backoff_max{5000};
+    duration backoff_max{2000};
     /// A link without traffic is closed after this time; 0 for never.
     duration idle_timeout{120'000};
   };

@@ -388,6 +388,31 @@ TEST_F(fixture, "a peer that comes back is found without help") {
   CHECK_EQ(next<opaque_lease>(self).epoch, 2u);
 }
 
+TEST_F(fixture, "a peer that comes late is found without help") {
+  auto port = peer.port();
+  peer.stop_listening();
+  spawn();
+  tell(self, lease_opaques{1, {}});
+  next<link_lost>(self);
+  scripted_peer again{16, port};
+  auto link = again.accept();
+  tell(self, lease_opaques{1, {}});
+  CHECK_EQ(next<opaque_lease>(self).epoch, 1u);
+}
+
+TEST_F(fixture, "who is refused during a pause has the peer looked for, too") {
+  config.times.backoff_min = 300ms;
+  auto port = peer.port();
+  peer.stop_listening();
+  spawn();
+  // Requests of its own are no reason to try again.
+  finish(start_invoke(105));
+  tell(self, lease_opaques{1, {}});
+  CHECK(next<link_lost>(self).detail.starts_with("connection refused; next"));
+  scripted_peer again{16, port};
+  auto link = again.accept();
+}
+
 TEST_F(fixture, "an idle link is closed, and opened again on demand") {
   config.times.idle_timeout = 50ms;
   caf::scoped_actor observer{sys};

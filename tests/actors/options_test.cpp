@@ -1,3 +1,4 @@
+#include "rocketcaf/actors/connection_config.hpp"
 #include "rocketcaf/actors/options.hpp"
 
 #include "support/test.hpp"
@@ -45,6 +46,15 @@ TEST("the defaults are legal, but a producer needs a group") {
   CHECK_EQ(broken_key(client_options{}), "");
   CHECK_EQ(broken_key(with(&p::group, std::string{"g"})), "");
   CHECK_EQ(broken_key(producer_options{}), "producer.group");
+}
+
+TEST("connections have the same times by default as their machine") {
+  protocol::connection_machine::config expected;
+  auto actual = actors::make_connection_config({}, "a:1").times;
+  CHECK_EQ(actual.connect_timeout, expected.connect_timeout);
+  CHECK_EQ(actual.backoff_min, expected.backoff_min);
+  CHECK_EQ(actual.backoff_max, expected.backoff_max);
+  CHECK_EQ(actual.idle_timeout, expected.idle_timeout);
 }
 
 TEST("client options name the key that breaks a rule") {

@@ -4,8 +4,11 @@
 
 #include <caf/send.hpp>
 
+#include <spdlog/sinks/ostream_sink.h>
+
 #include <map>
 #include <set>
+#include <sstream>
 
 using namespace rocketcaf;
 using namespace std::chrono_literals;
@@ -323,6 +326,80 @@ TEST_F(producer_fixture, "without any broker a send fails soon and says "
   CHECK(failure.storage == storage_state::not_stored);
   CHECK(failure.remark.starts_with("connection refused; check that "));
   CHECK_EQ(failure.attempts.size(), 3u);
+}
+
+TEST_F(producer_fixture, "a broker that is away fills no log") {
+  std::ostringstream lines;
+  log_options log;
+  log.logger = std::make_shared<spdlog::logger>(
+    "test", std::make_shared<spdlog::sinks::ostream_sink_mt>(lines));
+  cluster.set_log(log);
+  auto& broker = cluster.add_broker("a");
+  cluster.add_topic("topic", 4);
+  spawn();
+  send(0);
+  dispatch_messages();
+  broker.mode = broker_mode::unreachable;
+  cluster.lose(broker, 1);
+  dispatch_messages();
+  auto told = lines.str();
+  CHECK(told.find("link_lost: a (a:10911)") != std::string::npos);
+  for (auto i = 1u; i <= 10; ++i) {
+    send(i);
+    dispatch_messages();
+    advance_time(100ms);
+    CHECK(!outcome(i).ok());
+  }
+  CHECK_EQ(lines.str(), told);
+}
+
+namespace {
+
+/// Two brokers with one queue each, both in use.
+struct two_brokers : producer_fixture {
+  fake_broker& a = cluster.add_broker("a");
+  fake_broker& b = cluster.add_broker("b");
+  uint64_t token = 0;
+
+  two_brokers() {
+    cluster.add_topic("topic", 1);
+    spawn();
+    send_some();
+    REQUIRE_EQ(b.requests.size(), 2u);
+  }
+
+  void send_some() {
+    for (auto i = 0; i < 4; ++i) {
+      send(++token);
+      dispatch_messages();
+      REQUIRE(outcome(token).ok());
+    }
+  }
+};
+
+} // namespace
+
+TEST_F(two_brokers, "a broker that leaves the route and returns is used again "
+                    "without help") {
+  cluster.lose(b, 2);
+  cluster.tell_state(b, connection_state::disconnected, errc::connect_failed);
+  cluster.add_topic("topic", 1, {"a"});
+  // So does the client with connections that no route names.
+  cluster.tell_state(b, connection_state::closed);
+  send_some();
+  CHECK_EQ(b.requests.size(), 2u);
+  cluster.add_topic("topic", 1);
+  dispatch_messages();
+  send_some();
+  CHECK_EQ(b.requests.size(), 4u);
+}
+
+TEST_F(two_brokers, "a broker whose connection actor died is used again "
+                    "without help") {
+  cluster.replace_connection("b");
+  dispatch_messages();
+  send_some();
+  CHECK_EQ(b.requests.size(), 4u);
 }
 
 TEST_F(producer_fixture, "deadlines of all kinds are kept exactly") {

@@ -38,22 +38,30 @@ def java(program, *arguments, limit=300):
 
 
 def read_back(name_server, topic, count, limit=120):
-    """All messages of a topic, as the Java client reads them."""
+    """All messages of a topic, as the Java client reads them: `count` of them,
+    or at least N if `count` is "N+"."""
+    return list(each_read_back(name_server, topic, count, limit))
+
+
+def each_read_back(name_server, topic, count, limit=120):
+    """The same one by one, where there are many."""
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "messages.jsonl")
         java("ReadBack", name_server, topic, count, limit, path,
              limit=limit + 60)
         with open(path, encoding="utf-8") as lines:
-            return [json.loads(line) for line in lines]
+            yield from map(json.loads, lines)
 
 
 class Cluster:
-    """A name server and a broker of one's own; `settings` are lines of the
-    broker's configuration."""
+    """A name server and a broker of one's own, or two; `settings` are lines of
+    the brokers' configuration."""
 
-    def __init__(self, *settings):
+    def __init__(self, *settings, second_broker=False):
         self.folder = tempfile.mkdtemp(prefix="rocketcaf-")
         self.settings = settings
+        if second_broker:
+            self.settings = ("--second-broker", *settings)
 
     def __enter__(self):
         try:
@@ -72,10 +80,32 @@ class Cluster:
     @property
     def broker(self):
         """The broker's address."""
-        with open(os.path.join(self.folder, "broker.conf"),
+        return self.address_of("broker")
+
+    def address_of(self, role):
+        """The address of "name-server", "broker" or "second-broker"."""
+        with open(os.path.join(self.folder, role + ".conf"),
                   encoding="utf-8") as lines:
             settings = dict(line.strip().split("=", 1) for line in lines)
         return "127.0.0.1:" + settings["listenPort"]
+
+    def kill(self, role):
+        """Kills (-9) and waits until it is gone."""
+        self._control("kill", role)
+
+    def pause(self, role):
+        """Stops it, without its noticing, until `resume`."""
+        self._control("pause", role)
+
+    def resume(self, role):
+        self._control("resume", role)
+
+    def restart(self, role):
+        """Starts it again on its files, and waits until it serves."""
+        self._control("restart", role)
+
+    def _control(self, command, role):
+        _script("rocketmq.sh", command, self.folder, role, limit=300)
 
 
 def require():

@@ -2,20 +2,23 @@
 # Runs the real RocketMQ: a name server and a broker of their own, with their
 # own ports, all files in one folder.
 #
-#   rocketmq.sh start DIR [--name-server-port P] [--port P] [KEY=VALUE…]
-#       starts both, waits until the broker is registered, and prints the name
-#       server's address; KEY=VALUE are lines for the broker's configuration
-#   rocketmq.sh stop DIR      ends both and deletes the folder
-#   rocketmq.sh status DIR    prints what runs where; exit status 3 if not both
-#   rocketmq.sh kill|terminate|pause|resume|restart DIR name-server|broker
+#   rocketmq.sh start DIR [--name-server-port P] [--port P] [--second-broker]
+#                     [KEY=VALUE…]
+#       starts all, waits until each broker is registered, and prints the name
+#       server's address; KEY=VALUE are lines for the brokers' configuration;
+#       with a second broker, broker-b, both get less memory
+#   rocketmq.sh stop DIR      ends all and deletes the folder
+#   rocketmq.sh status DIR    prints what runs where; exit status 3 if not all
+#   rocketmq.sh kill|terminate|pause|resume|restart DIR ROLE
 #       for fault tests: SIGKILL, SIGTERM (waits for the end), SIGSTOP, SIGCONT;
-#       restart ends it in order if it runs, and starts it on the same files
+#       restart ends it in order if it runs, and starts it on the same files;
+#       ROLE is name-server, broker or second-broker
 #
 # Exit status 77, with the reason, where it cannot run (no Java, no jars).
 set -euo pipefail
 
 readonly here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-readonly start_limit=120 # Seconds, for each of the two processes.
+readonly start_limit=120 # Seconds, for each of the processes.
 readonly conflict=75     # Exit status of launch: somebody else has the port.
 if [[ -n ${JAVA_HOME:-} ]]; then
   PATH=$JAVA_HOME/bin:$PATH
@@ -37,6 +40,19 @@ command_line() {
     tr '\0' ' ' 2>/dev/null <"/proc/$1/cmdline" || true
   else
     ps -o args= -p "$1" || true
+  fi
+}
+
+# What runs, or should: all but the name server are brokers.
+roles() {
+  printf 'name-server\n'
+  brokers
+}
+
+brokers() {
+  printf 'broker\n'
+  if [[ -f $dir/second-broker.conf ]]; then
+    printf 'second-broker\n'
   fi
 }
 
@@ -104,11 +120,12 @@ listening() {
 }
 
 # A port P below the range the system gives to clients, with its neighbours
-# P-2 and P+1 free: a broker opens all three.
+# P-2 and P+1 free: a broker opens all three. Multiples of four, so that two
+# brokers never want the same.
 free_port() {
   local port
   while true; do
-    port=$((20002 + RANDOM % 12000))
+    port=$((20004 + RANDOM % 3000 * 4))
     if ! listening $((port - 2)) && ! listening "$port" \
       && ! listening $((port + 1)); then
       printf '%s\n' "$port"
@@ -123,20 +140,19 @@ setting() { # FILE KEY
 
 # -- name server and broker ----------------------------------------------------
 
-write_configuration() { # NAME_SERVER_PORT BROKER_PORT KEY=VALUE…
-  local name_server_port=$1 broker_port=$2
-  shift 2
-  printf 'listenPort=%s\n' "$name_server_port" >"$dir/name-server.conf"
+write_broker_configuration() { # ROLE NAME PORT STORE KEY=VALUE…
+  local role=$1 name=$2 port=$3 store=$dir/$4
+  shift 4
   {
     cat <<END
 brokerClusterName=DefaultCluster
-brokerName=broker-a
+brokerName=$name
 brokerId=0
-namesrvAddr=127.0.0.1:$name_server_port
+namesrvAddr=127.0.0.1:$(setting name-server.conf listenPort)
 brokerIP1=127.0.0.1
-listenPort=$broker_port
-storePathRootDir=$dir/store
-storePathCommitLog=$dir/store/commitlog
+listenPort=$port
+storePathRootDir=$store
+storePathCommitLog=$store/commitlog
 autoCreateTopicEnable=true
 mappedFileSizeCommitLog=67108864
 flushDiskType=ASYNC_FLUSH
@@ -146,7 +162,7 @@ END
     if (($#)); then
       printf '%s\n' "$@"
     fi
-  } >"$dir/broker.conf"
+  } >"$dir/$role.conf"
 }
 
 # Interrupting the terminal that started it does not end the process.
@@ -157,7 +173,7 @@ launch() { # ROLE CLASS JVM_OPTION…
     trap '' INT HUP
     cd "$dir"
     ROCKETMQ_HOME=$dir exec java -Duser.home="$dir" \
-      -Drocketmq.log.path="$dir/logs" -XX:+UseSerialGC "$@" -cp "$jars/*" \
+      -Drocketmq.log.path="$dir/logs/$role" -XX:+UseSerialGC "$@" -cp "$jars/*" \
       "org.apache.rocketmq.$class" -c "$dir/$role.conf"
   ) </dev/null >"$dir/$role.out" 2>&1 &
   disown
@@ -174,7 +190,7 @@ booted() {
 
 # Asks the name server for the route of a topic that each registered broker has,
 # whatever its settings: request code 105, answered with code 0 and the address.
-registered() {
+registered() { # ROLE
   local port header sizes reply
   port=$(setting name-server.conf listenPort)
   header='{"code":105,"flag":0,"language":"CPP","opaque":1,"version":0,'
@@ -187,7 +203,7 @@ registered() {
     timeout 5 dd bs=65536 count=1 status=none <&3 | tr -d '\0'
   ) 2>/dev/null || return 1
   [[ $reply == *'"code":0'* \
-    && $reply == *"\"127.0.0.1:$(setting broker.conf listenPort)\""* ]]
+    && $reply == *"\"127.0.0.1:$(setting "$1.conf" listenPort)\""* ]]
 }
 
 failed() { # ROLE; tells a conflict over ports from other troubles
@@ -204,12 +220,18 @@ start_name_server() {
   wait_until name-server booted name-server || failed name-server
 }
 
-start_broker() {
-  launch broker broker.BrokerStartup -Xms512m -Xmx1g \
-    -XX:MaxDirectMemorySize=1g \
+launch_broker() { # ROLE
+  local memory=(-Xms512m -Xmx1g -XX:MaxDirectMemorySize=1g)
+  if [[ -f $dir/second-broker.conf ]]; then
+    memory=(-Xms256m -Xmx512m -XX:MaxDirectMemorySize=512m)
+  fi
+  launch "$1" broker.BrokerStartup "${memory[@]}" \
     --add-exports=java.base/jdk.internal.ref=ALL-UNNAMED
-  wait_until broker booted broker || failed broker
-  wait_until broker registered || failed broker
+}
+
+await_broker() { # ROLE
+  wait_until "$1" booted "$1" || failed "$1" || return
+  wait_until "$1" registered "$1" || failed "$1"
 }
 
 # -- commands ------------------------------------------------------------------
@@ -230,21 +252,51 @@ use_existing_folder() {
   [[ -f $dir/.rocketcaf-rocketmq ]]
 }
 
+kill_all() {
+  local role
+  for role in second-broker broker name-server; do
+    kill_process "$role"
+  done
+}
+
+all_run() {
+  local role
+  for role in $(roles); do
+    pid_of "$role" >/dev/null || return 1
+  done
+}
+
 try_start() {
-  local status=0
+  local status=0 role
   start_name_server || status=$?
   if ((!status)); then
-    start_broker || status=$?
+    for role in $(brokers); do # At the same time.
+      launch_broker "$role"
+    done
+    for role in $(brokers); do
+      await_broker "$role" || status=$?
+      ((!status)) || break
+    done
   fi
   if ((status)); then
-    kill_process broker
-    kill_process name-server
+    kill_all
   fi
   return "$status"
 }
 
+write_configuration() { # NAME_SERVER_PORT BROKER_PORT SECOND_PORT KEY=VALUE…
+  local port=$2 second_port=$3
+  printf 'listenPort=%s\n' "$1" >"$dir/name-server.conf"
+  shift 3
+  write_broker_configuration broker broker-a "$port" store "$@"
+  if [[ -n $second_port ]]; then
+    write_broker_configuration second-broker broker-b "$second_port" \
+      second-store "$@"
+  fi
+}
+
 start() {
-  local attempt status name_server_port='' broker_port=''
+  local attempt status name_server_port='' broker_port='' second=''
   local settings=()
   jars=$("$here/java.sh" jars)
   use_folder "$1"
@@ -253,20 +305,22 @@ start() {
     case $1 in
       --name-server-port) name_server_port=${2:?} && shift 2 ;;
       --port) broker_port=${2:?} && shift 2 ;;
+      --second-broker) second=1 && shift ;;
       [a-zA-Z]*=*) settings+=("$1") && shift ;;
       *) die "start: unknown argument $1" ;;
     esac
   done
-  if pid_of name-server >/dev/null && pid_of broker >/dev/null; then
+  if [[ -f $dir/broker.conf ]] && all_run; then
     say "RocketMQ already runs in $dir"
     address
     return
   fi
-  kill_process broker
-  kill_process name-server
+  kill_all
+  rm -f "$dir/second-broker.conf"
   for attempt in 1 2 3 4 5; do
     write_configuration "${name_server_port:-$(free_port)}" \
-      "${broker_port:-$(free_port)}" "${settings[@]}"
+      "${broker_port:-$(free_port)}" "${second:+$(free_port)}" \
+      "${settings[@]}"
     say "Starting RocketMQ: name server $(address), broker" \
       "127.0.0.1:$(setting broker.conf listenPort), files in $dir"
     status=0
@@ -295,8 +349,7 @@ stop() {
     say "Nothing of RocketMQ in $1"
     return
   fi
-  kill_process broker # Its files are deleted anyway: no need to shut down.
-  kill_process name-server
+  kill_all # Their files are deleted anyway: no need to shut down.
   rm -rf "$dir"
   say "RocketMQ is stopped, $dir deleted."
 }
@@ -307,7 +360,7 @@ status() {
     printf 'nothing in %s\n' "$1"
     return 3
   fi
-  for role in name-server broker; do
+  for role in $(roles); do
     port=$(setting "$role.conf" listenPort)
     if pid=$(pid_of "$role"); then
       state="runs (pid $pid)"
@@ -315,9 +368,9 @@ status() {
       state="does not run"
       result=3
     fi
-    printf '%-12s 127.0.0.1:%-6s %s\n' "$role" "$port" "$state"
+    printf '%-13s 127.0.0.1:%-6s %s\n' "$role" "$port" "$state"
   done
-  printf '%-12s %s\n' folder "$dir"
+  printf '%-13s %s\n' folder "$dir"
   return "$result"
 }
 
@@ -330,7 +383,11 @@ send_signal() { # SIGNAL ROLE
 restart() { # ROLE
   end_process "$1"
   jars=$("$here/java.sh" jars)
-  "start_${1//-/_}" || die "the $1 did not start again"
+  if [[ $1 == name-server ]]; then
+    start_name_server
+  else
+    launch_broker "$1" && await_broker "$1"
+  fi || die "the $1 did not start again"
 }
 
 usage() {
@@ -345,8 +402,9 @@ main() {
   case $command in
     start | stop | status) "$command" "$@" ;;
     kill | terminate | pause | resume | restart)
-      [[ ${2:-} == name-server || ${2:-} == broker ]] || usage
+      (($# == 2)) || usage
       use_existing_folder "$1" || die "nothing of RocketMQ in $1"
+      roles | grep -qx -e "$2" || die "there is no $2 in $1"
       case $command in
         kill) kill_process "$2" ;;
         terminate) end_process "$2" ;;

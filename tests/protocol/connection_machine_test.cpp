@@ -2,6 +2,7 @@
 
 #include "support/test.hpp"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -120,7 +121,7 @@ TEST_F(fixture, "after failed connects work is refused for doubling pauses") {
   work();
   failed();
   CHECK_EQ(uut.retry_at(), now + 100ms);
-  CHECK_EQ(wake(), "never");
+  CHECK_EQ(wake(), "100");
   work();
   advance(99ms);
   work();
@@ -232,6 +233,29 @@ TEST_F(fixture, "a failed connect that nobody wants any more is not repeated") {
   lost();
   failed(false);
   CHECK_EQ(wake(), "never");
+}
+
+TEST_F(fixture, "a peer that is not there is looked for while it is wanted") {
+  work();
+  failed(false);
+  CHECK_EQ(wake(), "never");
+  work();
+  CHECK_EQ(wake(), "100");
+  advance(100ms);
+  time();
+  failed();
+  CHECK_EQ(wake(), "300");
+  advance(200ms);
+  time(false);
+  CHECK_EQ(wake(), "never");
+  CHECK_EQ(seen, (transcript{
+                   "0 work: connect, connecting",
+                   "0 failed: none, disconnected",
+                   "0 work: refuse, disconnected",
+                   "100 time: connect, connecting",
+                   "100 failed: none, disconnected",
+                   "300 time: none, disconnected",
+                 }));
 }
 
 TEST_F(fixture, "a peer that drops each link without an answer is a failure") {
@@ -366,4 +390,39 @@ TEST("the states have names, all of them") {
   CHECK_EQ(x, connection_state::closed);
   CHECK(!from_integer(5, x));
   CHECK(!from_string("open", x));
+}
+
+namespace {
+
+/// The longest time from a peer's return to a connect that finds it, after an
+/// outage of a minute: the longest pause, and a connect begun just before.
+std::chrono::milliseconds longest_wait(std::chrono::milliseconds fails_after) {
+  connection_machine uut{connection_machine::config{}};
+  time_point now{std::chrono::hours{1}};
+  auto end = now + 60s;
+  REQUIRE_EQ(uut.work_arrived(now), connection_action::connect);
+  REQUIRE_EQ(uut.connected(now), connection_action::write);
+  uut.answered();
+  REQUIRE_EQ(uut.link_lost(now, true), connection_action::connect);
+  std::chrono::milliseconds result{0};
+  for (auto begun = now; now < end; begun = now) {
+    now += fails_after;
+    uut.connect_failed(now, true);
+    auto wake = uut.wake_at();
+    REQUIRE(wake.has_value());
+    now = *wake;
+    REQUIRE_EQ(uut.time_passed(now, true, false), connection_action::connect);
+    result = std::max(
+      result, std::chrono::ceil<std::chrono::milliseconds>(now - begun));
+  }
+  return result;
+}
+
+} // namespace
+
+TEST("by default a peer that returns is connected to within five seconds") {
+  CHECK_LE(longest_wait(0ms), 2000ms);
+  MESSAGE("also if nothing at all comes back from its host");
+  connection_machine::config defaults;
+  CHECK_LE(longest_wait(defaults.connect_timeout), 5000ms);
 }

@@ -206,8 +206,16 @@ fake_broker& fake_cluster::add_broker(const std::string& name) {
 }
 
 void fake_cluster::add_topic(const std::string& topic, int32_t queues) {
+  std::vector<std::string> all;
+  for (auto& [name, broker] : brokers_)
+    all.push_back(name);
+  add_topic(topic, queues, all);
+}
+
+void fake_cluster::add_topic(const std::string& topic, int32_t queues,
+                             const std::vector<std::string>& brokers) {
   auto route = std::make_shared<route_data>();
-  for (auto& [name, broker] : brokers_) {
+  for (auto& name : brokers) {
     route->queue_datas.push_back({.broker_name = name,
                                   .read_queue_nums = queues,
                                   .write_queue_nums = queues,
@@ -245,6 +253,16 @@ void fake_cluster::answer_kept(fake_broker& broker, bool backwards) {
     answers += success(broker, request);
   for (auto& user : broker.users)
     send_as(broker.connection, user, reply_batch{answers});
+}
+
+void fake_cluster::replace_connection(const std::string& broker) {
+  auto address = address_of(broker);
+  child_down down{child_kind::connection, address, caf::exit_reason::kill};
+  connection_opened opened{address, brokers_[broker]->connection};
+  for (auto& producer : state_->producers) {
+    compat::anon_mail(down).send(producer);
+    compat::anon_mail(opened).send(producer);
+  }
 }
 
 void fake_cluster::answer_nobody(fake_broker& broker, int32_t opaque) {

@@ -77,6 +77,10 @@ public:
   /// Routes a topic to all brokers, with as many writable queues on each.
   void add_topic(const std::string& topic, int32_t queues);
 
+  /// The same with these brokers alone.
+  void add_topic(const std::string& topic, int32_t queues,
+                 const std::vector<std::string>& brokers);
+
   /// Tells producers that a topic has no route.
   void set_no_route(const std::string& topic, errc cause);
 
@@ -89,6 +93,10 @@ public:
 
   /// Answers what a broker kept, in order or backwards.
   void answer_kept(fake_broker& broker, bool backwards = false);
+
+  /// Ends the connection actor of a broker, or seems to; producers are told
+  /// that another one took its place.
+  void replace_connection(const std::string& broker);
 
   /// Sends a response that nobody asked for.
   void answer_nobody(fake_broker& broker, int32_t opaque);

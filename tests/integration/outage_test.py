@@ -1,0 +1,261 @@
+"""Brokers and name servers that die, or stop for a while, in the middle of
+50,000 asynchronous sends to a real RocketMQ.
+
+Each send is answered exactly once and in time, what was acknowledged is read
+back by the Java client, and traffic goes on by itself. A long run does each of
+it several times over.
+"""
+
+import os
+import time
+import unittest
+
+import rocketmq
+import wire
+from outage import (COUNT, RATE, SECOND, WINDOW, ReadBack, Return, Sender, failed,
+                    share_stored, stored)
+
+CYCLES = 5 if os.environ.get("ROCKETCAF_LONG_TESTS") == "1" else 1
+# What is promised, on top of what a bare timer suffered.
+ALLOWED_MICROS = 50_000
+# From a broker's return to the first message that it stores.
+RESUMES_WITHIN = 5 * SECOND
+NEVER = 1 << 62
+
+FIND_ROUTE = 105
+CREATE_TOPIC = 17
+
+
+class Outage(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        rocketmq.require()
+        # Brokers tell a name server that was away of themselves only with the
+        # next of these.
+        cls.cluster = rocketmq.Cluster("registerNameServerPeriod=10000",
+                                       second_broker=True).__enter__()
+        cls.addClassCleanup(cls.cluster.__exit__)
+
+    def setUp(self):
+        self.absent = set()
+
+    def tearDown(self):
+        for role in self.absent:
+            # Also one that is stopped; whatever a test that failed left.
+            self.cluster.kill(role)
+            self.cluster.restart(role)
+
+    # -- steps ----------------------------------------------------------------
+
+    def say(self, what):
+        print("%s: %s" % (self.id(), what), flush=True)
+
+    def kill(self, role):
+        self.absent.add(role)
+        self.cluster.kill(role)
+
+    def restart(self, role):
+        self.cluster.restart(role)
+        self.absent.remove(role)
+
+    def fill_window_and_kill(self, sender, role):
+        """A broker that answers no more for a moment has a lot open when it
+        dies."""
+        self.pause(role)
+        sender.run_for(0.3)
+        self.kill(role)
+
+    def pause(self, role):
+        self.absent.add(role)
+        self.cluster.pause(role)
+
+    def resume(self, role):
+        self.cluster.resume(role)
+        self.absent.remove(role)
+
+    def create_topic(self, topic, *roles):
+        for role in roles:
+            with wire.Connection(self.cluster.address_of(role)) as broker:
+                answer, _ = broker.request(CREATE_TOPIC, {
+                    "topic": topic,
+                    "defaultTopic": "TBW102",
+                    "readQueueNums": 4,
+                    "writeQueueNums": 4,
+                    "perm": 6,
+                    "topicFilterType": "SINGLE_TAG",
+                    "topicSysFlag": 0,
+                    "order": "false",
+                })
+            self.assertEqual(answer["code"], 0, answer)
+        self.await_route(topic, *roles)
+
+    def await_route(self, topic, *roles):
+        """Waits until the name server names these brokers."""
+        wanted = {self.cluster.address_of(role) for role in roles}
+        until = time.monotonic() + 60
+        while time.monotonic() < until:
+            with wire.Connection(self.cluster.address) as name_server:
+                answer, body = name_server.request(FIND_ROUTE,
+                                                   {"topic": topic})
+            if answer["code"] == 0 and all(x.encode() in body for x in wanted):
+                return
+            time.sleep(0.1)
+        self.fail("no route of %s to %s" % (topic, wanted))
+
+    def sender(self, topic, *options):
+        result = Sender(self.cluster.address, topic, *options)
+        self.addCleanup(result.__exit__)
+        return result
+
+    def send_through(self, sender, outage):
+        """Breaks and mends in the middle, and returns all sends and what
+        `outage` said of each time."""
+        results = []
+        for _ in range(CYCLES):
+            sender.wait_for_more("stored", COUNT // 3)
+            results.append(outage())
+        summary, sends = sender.finish()
+        self.say(sender.error_text())
+        self.say(summary)
+        self.check_answers(summary)
+        return sends, results
+
+    # -- checks ---------------------------------------------------------------
+
+    def check_answers(self, summary):
+        self.assertGreaterEqual(summary["sent"], COUNT)
+        self.assertEqual(summary["missing"], 0)
+        self.assertEqual(summary["doubled"], 0)
+        self.assertLessEqual(summary["lateMicrosLessTimer"]["p999"],
+                             ALLOWED_MICROS, summary)
+
+    def check_storage(self, topic, sends, *roles):
+        self.await_route(topic, *roles)
+        read = ReadBack(self.cluster.address, topic, sends)
+        self.say(read)
+        # A few tell as much as all.
+        self.assertEqual(read.missing()[:5], [])
+        self.assertEqual(read.unexpected()[:5], [])
+        self.assertEqual(read.spoilt[:5], [])
+
+    def between(self, sends, since, until):
+        return [x for x in sends if since <= x["begun"] < until]
+
+    # -- the one broker is away -----------------------------------------------
+
+    def check_broker_outage(self, topic, outage):
+        """Nothing can be stored meanwhile; `outage` returns when it began and
+        when the broker was back."""
+        self.create_topic(topic, "broker")
+        sender = self.sender(topic)
+        sends, outages = self.send_through(sender, lambda: outage(sender))
+        # What was open, if nothing else.
+        self.assertGreaterEqual(len(failed(sends)), WINDOW)
+        ends = [since for since, _ in outages[1:]] + [NEVER]
+        for (since, returned), end in zip(outages, ends):
+            first = min(x["answered"] for x in stored(sends)
+                        if x["answered"] > returned)
+            self.say("resumed after %d ms" % ((first - returned) / 1_000_000))
+            self.assertLessEqual(first - returned, RESUMES_WITHIN)
+            # All is well from then on, until the next outage comes too near.
+            end -= 3 * SECOND
+            self.assertGreaterEqual(
+                share_stored(self.between(sends, first, end)), 0.99)
+            settled = self.between(sends, returned + RESUMES_WITHIN, end)
+            self.assertEqual(failed(settled)[:5], [])
+        self.check_storage(topic, sends, "broker")
+
+    def test_broker_killed(self):
+        probes = "broker_killed_probes"
+        self.create_topic(probes, "broker")
+
+        def outage(sender):
+            since = time.monotonic_ns()
+            self.fill_window_and_kill(sender, "broker")
+            back = Return(self.cluster.broker, probes)
+            self.restart("broker")
+            back.join()
+            self.say("takes connections after %d ms, serves %d ms later"
+                     % ((back.accepts - since) / 1_000_000,
+                        (back.serves - back.accepts) / 1_000_000))
+            return since, back.serves
+        self.check_broker_outage("broker_killed", outage)
+
+    def check_stopped(self, topic, *roles):
+        def outage(sender):
+            since = time.monotonic_ns()
+            for role in roles:
+                self.pause(role)
+            # Until the deadline of all that was open.
+            sender.wait_for_more("failed", WINDOW)
+            for role in roles:
+                self.resume(role)
+            return since, time.monotonic_ns()
+        self.check_broker_outage(topic, outage)
+
+    def test_broker_stopped(self):
+        self.check_stopped("broker_stopped", "broker")
+
+    def test_both_stopped(self):
+        self.check_stopped("both_stopped", "name-server", "broker")
+
+    # -- somebody is away whom sends can do without ---------------------------
+
+    def check_going_on(self, topic, roles, outage):
+        """`outage` returns when it began and when it was over."""
+        self.create_topic(topic, *roles)
+        # Routes are asked for during the outage, too.
+        sender = self.sender(topic,
+                             "--rocketcaf.client.route-refresh-interval=1s")
+        sends, outages = self.send_through(sender, lambda: outage(sender))
+        starts = [since for since, _ in outages]
+        for since, end in zip(starts, starts[1:] + [NEVER]):
+            first_second = self.between(sends, since, since + SECOND)
+            after = self.between(sends, since + SECOND, end)
+            self.say("stored in the first second: %.2f %% of %d, later: "
+                     "%.3f %% of %d"
+                     % (100 * share_stored(first_second), len(first_second),
+                        100 * share_stored(after), len(after)))
+            self.assertGreaterEqual(len(after), RATE)
+            self.assertGreaterEqual(share_stored(after), 0.99)
+        self.check_storage(topic, sends, *roles)
+        return sends, outages
+
+    def test_name_server_killed(self):
+        def outage(sender):
+            self.kill("name-server")
+            since = time.monotonic_ns()
+            sender.run_for(2)
+            self.restart("name-server")
+            return since, time.monotonic_ns()
+        self.check_going_on("name_server_killed", ["broker"], outage)
+
+    def test_name_server_stopped(self):
+        def outage(sender):
+            self.pause("name-server")
+            since = time.monotonic_ns()
+            # More than the limit for a request.
+            sender.run_for(4)
+            self.resume("name-server")
+            return since, time.monotonic_ns()
+        self.check_going_on("name_server_stopped", ["broker"], outage)
+
+    def test_one_of_two_killed(self):
+        def outage(sender):
+            self.fill_window_and_kill(sender, "second-broker")
+            since = time.monotonic_ns()
+            sender.run_for(3)
+            self.restart("second-broker")
+            return since, time.monotonic_ns()
+        sends, outages = self.check_going_on(
+            "one_of_two_killed", ["broker", "second-broker"], outage)
+        # It is used before each of its deaths, and at the end.
+        times = [0] + [returned for _, returned in outages]
+        for since, until in zip(times, times[1:] + [NEVER]):
+            used = [x for x in stored(self.between(sends, since, until))
+                    if x["broker"] == "broker-b"]
+            self.assertGreater(len(used), 0)
+
+
+if __name__ == "__main__":
+    unittest.main()
