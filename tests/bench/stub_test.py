@@ -45,7 +45,7 @@ class Answers(unittest.TestCase):
         self.addCleanup(self.broker.__exit__)
 
     def answer(self):
-        return self.broker._read_frame()[0]
+        return self.broker.receive()[0]
 
     def test_every_topic_has_a_route_to_the_stub(self):
         answer, body = self.broker.request(105, {"topic": "any"})

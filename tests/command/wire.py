@@ -10,7 +10,7 @@ _opaques = itertools.count(1)
 
 
 class Connection:
-    """Requests with JSON headers, one at a time."""
+    """Requests with JSON headers."""
 
     def __init__(self, address, limit=30):
         host, _, port = address.rpartition(":")
@@ -24,6 +24,14 @@ class Connection:
 
     def request(self, code, fields=None, body=b""):
         """Returns (header, body) of the answer."""
+        opaque = self.post(code, fields, body)
+        answer, body = self.receive()
+        if answer["opaque"] != opaque:
+            raise ValueError("an answer to another request: %r" % answer)
+        return answer, body
+
+    def post(self, code, fields=None, body=b""):
+        """Does not wait for the answer; returns the request's number."""
         opaque = next(_opaques)
         header = json.dumps({
             "code": code,
@@ -35,12 +43,10 @@ class Connection:
         }).encode()
         frame = struct.pack(">I", len(header)) + header + body
         self.socket.sendall(struct.pack(">I", len(frame)) + frame)
-        answer, body = self._read_frame()
-        if answer["opaque"] != opaque:
-            raise ValueError("an answer to another request: %r" % answer)
-        return answer, body
+        return opaque
 
-    def _read_frame(self):
+    def receive(self):
+        """(header, body) of the next answer, whatever it answers."""
         (size,) = struct.unpack(">I", self._read(4))
         frame = self._read(size)
         (header_size,) = struct.unpack(">I", frame[:4])

@@ -18,6 +18,7 @@ COUNT = 50_000
 WINDOW = 1000
 # Sends a second: few enough that a broker just started keeps up.
 RATE = 5_000
+QUEUES = 4
 SECOND = 1_000_000_000
 SEND = 10
 
@@ -85,8 +86,9 @@ class Sender(Process):
 
 class Return(threading.Thread):
     """Finds out when a broker that was just killed takes connections again,
-    and when a bare client gets its first message stored, in a topic that must
-    be there: a broker on a busy machine may need a while to get going."""
+    and when a bare client that sends as much at a time as the program has a
+    first message stored, in a topic that must be there: a broker on a busy
+    machine may need a while to get going."""
 
     def __init__(self, address, topic):
         super().__init__(daemon=True)
@@ -116,20 +118,28 @@ class Return(threading.Thread):
 
     def _stores(self):
         try:
-            with wire.Connection(self.address, 1) as broker:
-                answer, _ = broker.request(SEND, {
-                    "producerGroup": "bare",
-                    "topic": self.topic,
-                    "defaultTopic": "TBW102",
-                    "defaultTopicQueueNums": 4,
-                    "queueId": 0,
-                    "sysFlag": 0,
-                    "bornTimestamp": int(time.time() * 1000),
-                    "flag": 0,
-                }, b"x")
+            with wire.Connection(self.address, 5) as broker:
+                for number in range(WINDOW):
+                    self._post(broker, number)
+                for _ in range(WINDOW):
+                    answer, _ = broker.receive()
+                    if answer["code"] == 0:
+                        return True
         except (OSError, EOFError):
-            return False
-        return answer["code"] == 0
+            pass
+        return False
+
+    def _post(self, broker, number):
+        broker.post(SEND, {
+            "producerGroup": "bare",
+            "topic": self.topic,
+            "defaultTopic": "TBW102",
+            "defaultTopicQueueNums": QUEUES,
+            "queueId": number % QUEUES,
+            "sysFlag": 0,
+            "bornTimestamp": int(time.time() * 1000),
+            "flag": 0,
+        }, b"x")
 
 
 def body(index):

@@ -12,13 +12,14 @@ import unittest
 
 import rocketmq
 import wire
-from outage import (COUNT, RATE, SECOND, WINDOW, ReadBack, Return, Sender, failed,
-                    share_stored, stored)
+from outage import (COUNT, QUEUES, RATE, SECOND, WINDOW, ReadBack, Return,
+                    Sender, failed, share_stored, stored)
 
 CYCLES = 5 if os.environ.get("ROCKETCAF_LONG_TESTS") == "1" else 1
 # What is promised, on top of what a bare timer suffered.
 ALLOWED_MICROS = 50_000
-# From a broker's return to the first message that it stores.
+# From a broker's return, which is when it serves a bare client, to the first
+# message that it stores.
 RESUMES_WITHIN = 5 * SECOND
 NEVER = 1 << 62
 
@@ -30,10 +31,13 @@ class Outage(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         rocketmq.require()
-        # Brokers tell a name server that was away of themselves only with the
-        # next of these.
-        cls.cluster = rocketmq.Cluster("registerNameServerPeriod=10000",
-                                       second_broker=True).__enter__()
+        cls.cluster = rocketmq.Cluster(
+            # Brokers tell a name server that was away of themselves only with
+            # the next of these.
+            "registerNameServerPeriod=10000",
+            # One that is slow to get going need not refuse, after 200 ms.
+            "waitTimeMillsInSendQueue=3000",
+            second_broker=True).__enter__()
         cls.addClassCleanup(cls.cluster.__exit__)
 
     def setUp(self):
@@ -79,8 +83,8 @@ class Outage(unittest.TestCase):
                 answer, _ = broker.request(CREATE_TOPIC, {
                     "topic": topic,
                     "defaultTopic": "TBW102",
-                    "readQueueNums": 4,
-                    "writeQueueNums": 4,
+                    "readQueueNums": QUEUES,
+                    "writeQueueNums": QUEUES,
                     "perm": 6,
                     "topicFilterType": "SINGLE_TAG",
                     "topicSysFlag": 0,
@@ -114,6 +118,7 @@ class Outage(unittest.TestCase):
         for _ in range(CYCLES):
             sender.wait_for_more("stored", COUNT // 3)
             results.append(outage())
+            sender.wait_for_more("stored", 1)
         summary, sends = sender.finish()
         self.say(sender.error_text())
         self.say(summary)
@@ -158,11 +163,11 @@ class Outage(unittest.TestCase):
             self.say("resumed after %d ms" % ((first - returned) / 1_000_000))
             self.assertLessEqual(first - returned, RESUMES_WITHIN)
             # All is well from then on, until the next outage comes too near.
-            end -= 3 * SECOND
-            self.assertGreaterEqual(
-                share_stored(self.between(sends, first, end)), 0.99)
-            settled = self.between(sends, returned + RESUMES_WITHIN, end)
-            self.assertEqual(failed(settled)[:5], [])
+            after = self.between(sends, first, end - 3 * SECOND)
+            self.say("of %d later ones %d failed"
+                     % (len(after), len(failed(after))))
+            self.assertGreaterEqual(len(after), COUNT // 4)
+            self.assertGreaterEqual(share_stored(after), 0.99)
         self.check_storage(topic, sends, "broker")
 
     def test_broker_killed(self):
