@@ -29,8 +29,10 @@ void append(std::string& out, const send_attempt& x) {
   auto micros = x.duration.count();
   out += ", " + std::to_string(micros / 1000);
   // Attempts that end at once must not look like none.
-  if (micros < 10'000)
-    out += "." + std::to_string(micros / 100 % 10);
+  if (micros < 10'000) {
+    auto hundredths = micros / 10 % 100;
+    out += (hundredths < 10 ? ".0" : ".") + std::to_string(hundredths);
+  }
   out += " ms";
 }
 

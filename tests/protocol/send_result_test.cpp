@@ -78,10 +78,10 @@ TEST("a failure lists its attempts, and the broker's words stay on the line") {
   x.broker_code = 17;
   x.remark = "No topic\r\nSee the FAQ";
   x.attempts
-    = {{"broker-a", "10.0.0.1:10911", errc::attempt_timeout, -1, 1500us},
+    = {{"broker-a", "10.0.0.1:10911", errc::attempt_timeout, -1, 1050us},
        {"broker-b", "", errc::topic_not_exist, 17, 12ms}};
   CHECK_EQ(to_string(x), "topic_not_exist (maybe_stored, broker code 17): "
                          "No topic  See the FAQ [attempts: "
-                         "broker-a (10.0.0.1:10911): attempt_timeout, 1.5 ms; "
+                         "broker-a (10.0.0.1:10911): attempt_timeout, 1.05 ms; "
                          "broker-b: topic_not_exist, code 17, 12 ms]");
 }
