@@ -34,7 +34,7 @@ struct connection_config {
 
   /// Bytes that are given to the writer before it has taken them. Twice as
   /// much and one batch may be unsent; what comes then waits in order.
-  size_t write_limit = 32u * 1024 * 1024;
+  size_t write_limit = 4u * 1024 * 1024;
 
   log_options log;
 

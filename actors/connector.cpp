@@ -9,6 +9,7 @@
 #include <caf/actor_system.hpp>
 #include <caf/blocking_actor.hpp>
 
+#include <exception>
 #include <utility>
 
 namespace rocketcaf::actors {
@@ -17,6 +18,21 @@ namespace {
 
 using connect_receiver_actor
   = caf::typed_actor<caf::result<void>(connect_finished)>;
+
+/// The same as `connect`, but memory that runs out is a connect that fails, and
+/// not an actor that ends without a word: nobody watches connectors.
+connect_finished try_connect(const connector_config& config,
+                             const stop_signal& stop) {
+  try {
+    return connect(config, stop);
+  } catch (const std::exception& what) {
+    connect_finished result;
+    result.attempt = config.attempt;
+    result.cause = errc::connect_failed;
+    result.detail = what.what();
+    return result;
+  }
+}
 
 } // namespace
 
@@ -53,7 +69,7 @@ stop_guard spawn_connector(caf::actor_system& sys, connector_config config,
   auto stop = std::make_shared<stop_signal>();
   auto body = [config = std::move(config), receiver = std::move(receiver),
                stop](caf::blocking_actor*) {
-    auto result = connect(config, *stop);
+    auto result = try_connect(config, *stop);
     // Only now, and for a moment: a connector keeps nobody alive.
     if (auto ptr = receiver.lock())
       compat::anon_mail(std::move(result))

@@ -15,6 +15,9 @@ namespace {
 using std::chrono::duration_cast;
 using std::chrono::milliseconds;
 
+/// Memory for more open sends than this is given back when none is open.
+constexpr size_t kept_sends = 4096;
+
 /// What a message counts in bounds on bytes.
 size_t size_of(const message& x) {
   auto result = x.topic.size() + x.body.size() + x.tag.size();
@@ -313,6 +316,9 @@ open_send producer::release(uint32_t id) {
     flow_.erase(id);
   drains_.finish(result.drain_group);
   if (sends_.empty()) {
+    sends_.shrink(kept_sends);
+    deadlines_.shrink(kept_sends);
+    flow_.shrink(kept_sends);
     if (state_ >= rocketcaf::producer_state::draining)
       check_drained();
     else

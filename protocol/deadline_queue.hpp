@@ -26,6 +26,13 @@ public:
   /// Removes and returns an id whose deadline is at or before `now`.
   std::optional<uint32_t> pop_due(time_point now);
 
+  /// Gives memory back after ids were not below `most`.
+  /// @pre `empty()`
+  void shrink(size_t most) {
+    if (nodes_.size() > most)
+      nodes_ = std::vector<node>{};
+  }
+
   // -- properties -------------------------------------------------------------
 
   /// The earliest deadline.

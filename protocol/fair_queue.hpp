@@ -27,6 +27,13 @@ public:
   /// @pre `!empty()`
   uint32_t pop();
 
+  /// Gives memory back after entries were not below `most`.
+  /// @pre `empty()`
+  void shrink(size_t most) {
+    if (nodes_.size() > most)
+      nodes_ = std::vector<node>{};
+  }
+
   // -- properties -------------------------------------------------------------
 
   /// The entry whose turn it is.

@@ -56,6 +56,12 @@ public:
     return queue_.pop();
   }
 
+  /// Gives memory back after numbers of sends were not below `most`.
+  /// @pre `!anyone_waits()`
+  void shrink(size_t most) {
+    queue_.shrink(most);
+  }
+
   // -- counting ---------------------------------------------------------------
 
   void begin_waiting(size_t bytes) noexcept {

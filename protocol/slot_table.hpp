@@ -35,6 +35,15 @@ public:
     return result;
   }
 
+  /// Gives memory back after there were more than `most` values at a time.
+  /// @pre `empty()`
+  void shrink(size_t most) {
+    if (slots_.size() <= most)
+      return;
+    slots_ = std::deque<std::optional<T>>{};
+    free_ = std::vector<uint32_t>{};
+  }
+
   // -- properties -------------------------------------------------------------
 
   bool contains(uint32_t id) const noexcept {

@@ -2,6 +2,8 @@
 // them, and one without a successor, for each kind of actor. What the connector
 // does is in integration/, since it meets sockets.
 #include "supervision_fixture.hpp"
+#include "support/process_counts.hpp"
+#include "support/slowdown.hpp"
 
 using namespace rocketcaf;
 using namespace rocketcaf::actors;
@@ -516,4 +518,39 @@ TEST_F(fixture, "while a client is looked for, the system has somebody to wait "
   open.clear();
   dispatch_messages();
   CHECK_EQ(running(), before);
+}
+
+// -- many ---------------------------------------------------------------------
+
+TEST_F(fixture, "100,000 producers come and go on one client without a trace") {
+  spawn_given();
+  auto come_and_go = [this](int count) {
+    for (int i = 0; i < count; ++i) {
+      auto next = actors::spawn_producer(sys(), {.group = "h"}, given);
+      REQUIRE(next.has_value());
+      sender.send(*next, 1, {.topic = "t", .body = "x"});
+      dispatch_messages();
+      REQUIRE(outcome(1).ok());
+      if (i % 2 == 0)
+        caf::anon_send_exit(*next, caf::exit_reason::user_shutdown);
+      *next = nullptr;
+      dispatch_messages();
+      // What the fakes note down is theirs.
+      sender.forget();
+      network.at("a:1").requests.clear();
+      network.at("a:1").bodies.clear();
+      network.at("a:1").dropped_users.clear();
+    }
+  };
+  come_and_go(1000);
+  // Timers of the dead are gone when their time comes.
+  advance_time(10s);
+  auto heap = test::heap_in_use();
+  auto actors = running();
+  auto timers = this->timers();
+  come_and_go(100'000 / test::slowdown());
+  CHECK_EQ(running(), actors);
+  advance_time(10s);
+  CHECK_EQ(this->timers(), timers);
+  CHECK_LT(test::heap_in_use(), heap + 256 * 1024);
 }

@@ -1,5 +1,6 @@
 #include "rocketcaf/protocol/deadline_queue.hpp"
 
+#include "support/process_counts.hpp"
 #include "support/test.hpp"
 
 #include <map>
@@ -99,4 +100,16 @@ TEST("random use agrees with a sorted map") {
       REQUIRE_EQ(queue.size(), model.size());
     }
   }
+}
+
+TEST("an empty queue gives the memory of large numbers back") {
+  auto before = test::heap_in_use();
+  protocol::deadline_queue queue;
+  queue.set(100'000, start);
+  queue.erase(100'000);
+  CHECK_GT(test::heap_in_use(), before + 1'000'000);
+  queue.shrink(1000);
+  CHECK_LT(test::heap_in_use(), before + 4096);
+  queue.set(7, start);
+  CHECK(queue.earliest() == start);
 }

@@ -1,5 +1,6 @@
 #include "rocketcaf/protocol/fair_queue.hpp"
 
+#include "support/process_counts.hpp"
 #include "support/test.hpp"
 
 #include <algorithm>
@@ -107,4 +108,16 @@ TEST("it does what a simple model does") {
     if (!model.empty())
       REQUIRE_EQ(queue.front(), model.front().second.front());
   }
+}
+
+TEST("an empty queue gives the memory of large numbers back") {
+  auto before = rocketcaf::test::heap_in_use();
+  fair_queue queue;
+  queue.push(1, 100'000);
+  queue.erase(100'000);
+  CHECK_GT(rocketcaf::test::heap_in_use(), before + 1'000'000);
+  queue.shrink(1000);
+  CHECK_LT(rocketcaf::test::heap_in_use(), before + 4096);
+  queue.push(1, 7);
+  CHECK_EQ(queue.pop(), 7u);
 }

@@ -1,11 +1,13 @@
 #include "rocketcaf/protocol/slot_table.hpp"
 
+#include "support/process_counts.hpp"
 #include "support/test.hpp"
 
 #include <memory>
 #include <string>
 
 using rocketcaf::protocol::slot_table;
+using rocketcaf::test::heap_in_use;
 
 SUITE("slot_table")
 
@@ -39,4 +41,24 @@ TEST("taking a value releases what it holds") {
   table.take(id);
   CHECK_EQ(value.use_count(), 1);
   CHECK(table.empty());
+}
+
+TEST("an empty table gives the memory of many values back, not that of few") {
+  slot_table<std::string> table;
+  auto fill = [&table](uint32_t count) {
+    for (uint32_t i = 0; i < count; ++i)
+      table.insert(std::string{});
+    for (uint32_t i = 0; i < count; ++i)
+      table.take(i);
+  };
+  fill(100'000);
+  auto full = heap_in_use();
+  table.shrink(100);
+  auto empty = heap_in_use();
+  CHECK_GT(full, empty + 100'000 * sizeof(std::string));
+  fill(100);
+  full = heap_in_use();
+  table.shrink(100);
+  CHECK_EQ(heap_in_use(), full);
+  CHECK_EQ(table[table.insert("x")], "x");
 }

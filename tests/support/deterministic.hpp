@@ -48,6 +48,11 @@ public:
     return sys().registry().running();
   }
 
+  /// Number of timers that wait for their time.
+  size_t timers() {
+    return fix_.num_timeouts();
+  }
+
 private:
   caf::test::fixture::deterministic fix_;
 };
@@ -100,6 +105,11 @@ public:
   /// Number of actors that `~actor_system` would wait for.
   size_t running() {
     return sys_.registry().running();
+  }
+
+  /// Number of timers that wait for their time.
+  size_t timers() {
+    return scheduler_.clock().schedule.size();
   }
 
 private:

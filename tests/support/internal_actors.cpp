@@ -29,8 +29,7 @@ public:
   Handle add(internal_kind kind, Handle handle) {
     std::lock_guard guard{mutex_};
     std::erase_if(entries_, [](const entry& x) { return !alive(x); });
-    entries_.push_back(
-      {kind, caf::actor_cast<caf::weak_actor_ptr>(handle)});
+    entries_.push_back({kind, caf::actor_cast<caf::weak_actor_ptr>(handle)});
     return handle;
   }
 
@@ -76,18 +75,16 @@ private:
 // -- properties ---------------------------------------------------------------
 
 std::string to_string(internal_kind x) {
-  constexpr const char* names[] = {"client",    "client_search", "connection",
-                                   "directory", "heartbeat",     "resolver",
-                                   "route_cache"};
+  constexpr const char* names[] = {"client",    "connection", "directory",
+                                   "heartbeat", "resolver",   "route_cache"};
   return names[static_cast<size_t>(x)];
 }
 
 const std::vector<internal_kind>& internal_kinds() {
   static const std::vector<internal_kind> result{
-    internal_kind::client,     internal_kind::client_search,
-    internal_kind::connection, internal_kind::directory,
-    internal_kind::heartbeat,  internal_kind::resolver,
-    internal_kind::route_cache};
+    internal_kind::client,    internal_kind::connection,
+    internal_kind::directory, internal_kind::heartbeat,
+    internal_kind::resolver,  internal_kind::route_cache};
   return result;
 }
 
@@ -163,21 +160,6 @@ ROCKETCAF_TAP(route_cache, route_cache_actor, route_cache_config,
 
 #undef ROCKETCAF_TAP
 
-#define ROCKETCAF_SEARCH                                                       \
-  "_ZN9rocketcaf6actors19spawn_client_searchERN3caf12actor_systemE"
-
-client_directory_actor real_search(caf::actor_system&) asm(
-  "__real_" ROCKETCAF_SEARCH);
-
-client_directory_actor wrap_search(caf::actor_system&) asm(
-  "__wrap_" ROCKETCAF_SEARCH);
-
-client_directory_actor wrap_search(caf::actor_system& sys) {
-  return note(internal_kind::client_search, real_search(sys));
-}
-
-#undef ROCKETCAF_SEARCH
-
 #define ROCKETCAF_CONNECT                                                      \
   "_ZN9rocketcaf6actors11tcp_connectERKSt6vectorINS0_14socket_addressESaIS2_E" \
   "ENSt6chrono10time_pointINS7_3_V212steady_clockENS7_8durationIlSt5ratioILl1" \
@@ -185,11 +167,13 @@ client_directory_actor wrap_search(caf::actor_system& sys) {
 
 using socket_addresses = std::vector<socket_address>;
 
-connect_result real_connect(const socket_addresses&, time_point,
-                            const stop_signal&) asm("__real_" ROCKETCAF_CONNECT);
+connect_result real_connect(
+  const socket_addresses&, time_point,
+  const stop_signal&) asm("__real_" ROCKETCAF_CONNECT);
 
-connect_result wrap_connect(const socket_addresses&, time_point,
-                            const stop_signal&) asm("__wrap_" ROCKETCAF_CONNECT);
+connect_result wrap_connect(
+  const socket_addresses&, time_point,
+  const stop_signal&) asm("__wrap_" ROCKETCAF_CONNECT);
 
 connect_result wrap_connect(const socket_addresses& addresses,
                             time_point deadline, const stop_signal& stop) {

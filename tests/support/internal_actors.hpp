@@ -1,7 +1,7 @@
 #pragma once
 
-#include <caf/actor_system.hpp>
 #include <caf/actor_control_block.hpp>
+#include <caf/actor_system.hpp>
 
 #include <cstdint>
 #include <functional>
@@ -10,11 +10,10 @@
 
 namespace rocketcaf::test {
 
-/// Actors whose handles nobody gives out. A connector is none of them: it reads
-/// no messages, so that no exit message ends it.
+/// Actors whose handles nobody gives out. Connectors are not among them: they
+/// read no messages, so that no exit message ends them.
 enum class internal_kind : uint8_t {
   client,
-  client_search,
   connection,
   directory,
   heartbeat,
