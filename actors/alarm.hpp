@@ -1,10 +1,9 @@
 #pragma once
 
 #include "rocketcaf/actors/caf_compat.hpp"
+#include "rocketcaf/actors/timer.hpp"
 
 #include "rocketcaf/protocol/time_point.hpp"
-
-#include <caf/disposable.hpp>
 
 #include <optional>
 #include <utility>
@@ -24,7 +23,6 @@ public:
   void arm(Self self, std::optional<time_point> due, F f) {
     if (!due || (due_ && *due_ <= *due))
       return;
-    timer_.dispose();
     due_ = due;
     timer_ = compat::schedule_weak(self, *due, [this, f]() mutable {
       due_.reset();
@@ -32,13 +30,8 @@ public:
     });
   }
 
-  void cancel() {
-    timer_.dispose();
-    due_.reset();
-  }
-
 private:
-  caf::disposable timer_;
+  timer timer_;
   std::optional<time_point> due_;
 };
 

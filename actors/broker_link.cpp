@@ -9,6 +9,7 @@ void broker_link::use(connection_actor connection) {
   connection_ = std::move(connection);
   connection_id_ = connection_ ? connection_.id() : 0;
   epoch_ = 0;
+  blocks_wanted_ = 0;
 }
 
 void broker_link::add_lease(const opaque_lease& lease) {

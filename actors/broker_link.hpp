@@ -4,17 +4,18 @@
 
 #include "rocketcaf/protocol/broker_health.hpp"
 #include "rocketcaf/protocol/opaque_table.hpp"
+#include "rocketcaf/protocol/wait_list.hpp"
 
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace rocketcaf::actors {
 
-/// A producer's end of the connection to one broker: leased opaques, the batch
-/// that is being filled, and what is known about the broker's health.
+/// A producer's end of the connection to the broker at one address: leased
+/// opaques, the batch that is being filled, and what is known about the broker's
+/// health.
 class broker_link {
 public:
   // -- constants --------------------------------------------------------------
@@ -76,6 +77,14 @@ public:
 
   // -- properties -------------------------------------------------------------
 
+  /// The broker at this address has this name by now.
+  void rename(const std::string& broker_name) {
+    broker_name_ = broker_name;
+    told.broker_name = broker_name;
+  }
+
+  /// The broker's name in the route that came last; queues of older routes may
+  /// know it by another one.
   const std::string& broker_name() const noexcept {
     return broker_name_;
   }
@@ -103,9 +112,8 @@ public:
   /// Whether the client was asked for a connection.
   bool opening = false;
 
-  /// Sends that wait for opaques, in order. Some may be gone by the time they
-  /// come.
-  std::deque<uint32_t> waiting;
+  /// Sends that wait for opaques.
+  protocol::wait_list waiting;
 
 private:
   std::string broker_name_;

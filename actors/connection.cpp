@@ -44,10 +44,6 @@ connection::connection(connection_impl_actor::broker_pointer self,
   metrics_.set(machine_.state());
 }
 
-connection::~connection() {
-  alarm_.cancel();
-}
-
 connection_impl_actor::behavior_type connection::make_behavior() {
   compat::on_exit(self_, [this](const caf::error& reason) { end(reason); });
   return {

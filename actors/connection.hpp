@@ -48,8 +48,6 @@ public:
   connection(connection_impl_actor::broker_pointer self,
              connection_config config);
 
-  ~connection();
-
   connection_impl_actor::behavior_type make_behavior();
 
 private:

@@ -108,6 +108,8 @@ struct open_send {
   uint64_t drain_group = 0;
   send_phase phase = send_phase::waiting_for_room;
   send_topic* topic = nullptr;
+  /// Its place among those that wait for a route or for opaques.
+  uint64_t ticket = 0;
   unique_message_id id = {};
   protocol::send_plan plan = {};
 

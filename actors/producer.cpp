@@ -20,7 +20,8 @@ constexpr std::chrono::milliseconds unregister_limit{1000};
 
 // -- constructors, destructors, and assignment operators ----------------------
 
-producer::producer(pointer self, producer_options options, client_source source)
+producer::producer(pointer self, producer_options options, client_source source,
+                   uint32_t first_queue)
   : self_(self), options_(std::move(options)),
     retry_{.retries = options_.retries, .backoff = options_.retry_backoff},
     attempt_timeout_(effective_attempt_timeout(options_)),
@@ -28,7 +29,8 @@ producer::producer(pointer self, producer_options options, client_source source)
     flow_({.in_flight = options_.max_in_flight,
            .in_flight_bytes = options_.max_in_flight_bytes,
            .waiting = options_.max_waiting,
-           .waiting_bytes = options_.max_waiting_bytes}) {
+           .waiting_bytes = options_.max_waiting_bytes}),
+    first_queue_(first_queue) {
   compat::on_exit(self_, [this](const caf::error& reason) {
     stop(reason, errc::shutting_down, "the producer was told to exit");
   });
@@ -135,7 +137,8 @@ void producer::find_client_again(const std::string& why) {
   log_.write(log_event::client_down, "looking for another one in {} ms: {}",
              pause->count(), why);
   metrics_.client_restarted();
-  compat::schedule_weak(self_, now + *pause, [this] { find_client(); });
+  search_timer_ = compat::schedule_weak(self_, now + *pause,
+                                        [this] { find_client(); });
 }
 
 void producer::on_attached(const attached& news) {
@@ -189,7 +192,7 @@ void producer::check_drained() {
   if (state_ != state_code::draining || !sends_.empty())
     return;
   state_ = state_code::stopped;
-  drain_timer_.dispose();
+  drain_timer_.cancel();
   if (!client_) {
     stop(caf::exit_reason::user_shutdown, refusal_, refusal_text_);
     return;
@@ -241,6 +244,14 @@ producer_statistics producer::statistics() const {
 expected<producer_actor, caf::error> spawn_producer(caf::actor_system& sys,
                                                     producer_options options,
                                                     client_source source) {
+  return spawn_producer(sys, std::move(options), std::move(source),
+                        std::random_device{}());
+}
+
+expected<producer_actor, caf::error> spawn_producer(caf::actor_system& sys,
+                                                    producer_options options,
+                                                    client_source source,
+                                                    uint32_t first_queue) {
   if (!has_meta_objects())
     return unexpected{make_error(errc::not_initialized,
                                  "call rocketcaf::init() before the actor "
@@ -248,7 +259,8 @@ expected<producer_actor, caf::error> spawn_producer(caf::actor_system& sys,
   if (auto error = validate(options))
     return unexpected{make_error(*error)};
   using impl = producer_impl_actor::stateful_impl<producer>;
-  auto result = sys.spawn<impl>(std::move(options), std::move(source));
+  auto result
+    = sys.spawn<impl>(std::move(options), std::move(source), first_queue);
   return producer_actor{result};
 }
 

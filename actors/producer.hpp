@@ -10,6 +10,7 @@
 #include "rocketcaf/actors/options.hpp"
 #include "rocketcaf/actors/producer_metrics.hpp"
 #include "rocketcaf/actors/send_topic.hpp"
+#include "rocketcaf/actors/timer.hpp"
 
 #include "rocketcaf/protocol/deadline_queue.hpp"
 #include "rocketcaf/protocol/expected.hpp"
@@ -17,9 +18,8 @@
 #include "rocketcaf/protocol/restart_policy.hpp"
 #include "rocketcaf/protocol/slot_table.hpp"
 
-#include <caf/disposable.hpp>
-
 #include <optional>
+#include <random>
 #include <string>
 #include <unordered_map>
 #include <variant>
@@ -50,7 +50,10 @@ public:
 
   // -- constructors, destructors, and assignment operators --------------------
 
-  producer(pointer self, producer_options options, client_source source);
+  /// @param first_queue any number, so that producers do not all begin at the
+  ///                    same queue.
+  producer(pointer self, producer_options options, client_source source,
+           uint32_t first_queue);
 
   producer_impl_actor::behavior_type make_behavior();
 
@@ -129,12 +132,8 @@ private:
   /// Moves a send to a phase that ends, at the latest, at `until`.
   void enter(uint32_t id, send_phase phase, time_point until);
 
-  /// Tells whether a number from a waiting list still is a send that waits in
-  /// this phase: it may be gone, and its number used again.
-  bool waits(uint32_t id, send_phase phase);
-
-  /// The same for sends that wait for opaques of this link.
-  bool waits_for(uint32_t id, const broker_link& link);
+  /// Takes a send off the list of those that wait for a route or for opaques.
+  void stop_waiting(open_send& send);
 
   void expire(uint32_t id, time_point now);
   void fail_all(errc code, const std::string& why);
@@ -167,7 +166,7 @@ private:
   struct lost_sends {
     broker_link* link;
     std::vector<uint32_t> sent;
-    std::deque<uint32_t> waiting;
+    std::vector<uint32_t> waiting;
     uint64_t first_unwritten;
   };
 
@@ -253,6 +252,8 @@ private:
 
   // -- member variables: topics and links -------------------------------------
 
+  /// Where the next topic's round robin begins.
+  std::minstd_rand first_queue_;
   std::unordered_map<std::string, send_topic> topics_;
   /// Links are never removed: sends name them by index.
   std::deque<broker_link> links_;
@@ -277,7 +278,8 @@ private:
   /// Keeps this actor alive while sends are open or a shutdown is under way.
   caf::strong_actor_ptr keep_;
   alarm alarm_;
-  caf::disposable drain_timer_;
+  timer drain_timer_;
+  timer search_timer_;
   observer_list<producer_observer_actor> observers_;
   producer_statistics counts_;
 };
@@ -287,5 +289,11 @@ private:
 expected<producer_actor, caf::error> spawn_producer(caf::actor_system& sys,
                                                     producer_options options,
                                                     client_source source);
+
+/// The same for tests, which choose the first queue: see the constructor.
+expected<producer_actor, caf::error> spawn_producer(caf::actor_system& sys,
+                                                    producer_options options,
+                                                    client_source source,
+                                                    uint32_t first_queue);
 
 } // namespace rocketcaf::actors

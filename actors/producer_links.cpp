@@ -6,8 +6,6 @@
 
 #include "rocketcaf/protocol/codes.hpp"
 
-#include <random>
-
 namespace rocketcaf::actors {
 
 namespace {
@@ -24,7 +22,7 @@ topic_route_changed describe(const send_topic& x) {
 send_topic& producer::topic_of(const std::string& topic) {
   if (auto i = topics_.find(topic); i != topics_.end())
     return i->second;
-  auto start = static_cast<uint32_t>(std::random_device{}());
+  auto start = static_cast<uint32_t>(first_queue_());
   auto i = topics_.emplace(topic, send_topic{topic, start}).first;
   if (client_)
     compat::mail(self_, watch_route{topic, self_}).send(client_);
@@ -34,8 +32,10 @@ send_topic& producer::topic_of(const std::string& topic) {
 uint32_t producer::link_of(const std::string& broker,
                            const std::string& address) {
   for (uint32_t i = 0; i < links_.size(); ++i)
-    if (links_[i].address() == address && links_[i].broker_name() == broker)
+    if (links_[i].address() == address) {
+      links_[i].rename(broker);
       return i;
+    }
   links_.emplace_back(broker, address);
   return static_cast<uint32_t>(links_.size() - 1);
 }
@@ -87,8 +87,7 @@ void producer::flush_all() {
 producer::lost_sends producer::cut(broker_link& link,
                                    uint64_t first_unwritten) {
   link.health.on_down();
-  return {&link, link.drop_leases(), std::exchange(link.waiting, {}),
-          first_unwritten};
+  return {&link, link.drop_leases(), link.waiting.take(), first_unwritten};
 }
 
 void producer::fail(const lost_sends& lost, errc cause,
@@ -99,8 +98,7 @@ void producer::fail(const lost_sends& lost, errc cause,
     fail_attempt(id, {.cause = cause, .remark = detail, .written = written});
   }
   for (auto id : lost.waiting)
-    if (waits_for(id, *lost.link))
-      fail_attempt(id, {.cause = cause, .remark = detail});
+    fail_attempt(id, {.cause = cause, .remark = detail});
 }
 
 void producer::lose(broker_link& link, errc cause, const std::string& detail,
@@ -141,11 +139,8 @@ void producer::on_route(const route_changed& news) {
   if (!topic.has_route() && !topic.is_hopeless())
     return;
   // Those that waited may begin, or hear that there is no route.
-  for (auto id : std::exchange(topic.waiting, {})) {
-    if (!waits(id, send_phase::waiting_for_route) || sends_[id].topic != &topic)
-      continue;
+  for (auto id : topic.waiting.take())
     enqueue(id);
-  }
   pump();
 }
 
@@ -156,10 +151,12 @@ void producer::on_opened(const connection_opened& news) {
     link.opening = false;
     if (link.connection() == news.handle)
       continue;
-    if (link.connection())
-      lose(link, errc::connection_lost, "the connection was replaced",
-           link.sequence());
+    auto replaced = link.connection() != nullptr;
+    auto lost = replaced ? cut(link, link.sequence()) : lost_sends{};
+    // First, since sends that are tried again at once want it.
     link.use(news.handle);
+    if (replaced)
+      fail(lost, errc::connection_lost, "the connection was replaced");
     if (!link.waiting.empty() || link.health.state() == broker_state::down)
       supply(link);
   }
@@ -173,9 +170,7 @@ void producer::on_lease(const opaque_lease& news) {
   link->add_lease(news);
   note_health(*link, errc::none, {});
   auto now = self_->clock().now();
-  for (auto id : std::exchange(link->waiting, {})) {
-    if (!waits_for(id, *link))
-      continue;
+  for (auto id : link->waiting.take()) {
     auto target = sends_[id].topic->find(sends_[id].queue);
     if (target != nullptr)
       encode(id, *target);

@@ -172,7 +172,7 @@ void producer::begin(uint32_t id, time_point now) {
     finish(id, topic.cause(), topic.detail());
   } else {
     enter(id, send_phase::waiting_for_route, sends_[id].deadline);
-    topic.waiting.push_back(id);
+    sends_[id].ticket = topic.waiting.push(id);
   }
 }
 
@@ -188,14 +188,15 @@ void producer::attempt(uint32_t id, time_point now, bool paused) {
   }
   auto& target = send.topic->pick([&](const send_queue& x) {
     auto& link = links_[x.link];
-    return send.plan.rank(link.broker_name(), link.health.state_at(now));
+    return send.plan.rank(x.queue->broker_name, link.health.state_at(now));
   });
   auto& link = links_[target.link];
-  if (!send.plan.may_try(link.broker_name())) {
+  auto& broker = target.queue->broker_name;
+  if (!send.plan.may_try(broker)) {
     finish(id, errc::none, "there is no other broker to try");
     return;
   }
-  if (auto pause = send.plan.pause(retry_, link.broker_name());
+  if (auto pause = send.plan.pause(retry_, broker);
       !paused && pause.count() > 0) {
     if (now + pause < send.deadline)
       enter(id, send_phase::backing_off, now + pause);
@@ -208,21 +209,23 @@ void producer::attempt(uint32_t id, time_point now, bool paused) {
     ++counts_.retries;
     metrics_.retried(send.plan.last_cause());
   }
-  send.queue = target.queue;
-  send.link = target.link;
   encode(id, target);
 }
 
 void producer::encode(uint32_t id, const send_queue& target) {
   auto& send = sends_[id];
   auto& link = links_[target.link];
+  stop_waiting(send);
+  // The queue may have moved while the send waited for opaques.
+  send.queue = target.queue;
+  send.link = target.link;
   // The limit holds for the whole attempt, the wait for a connection included.
   auto until
     = std::min(send.plan.attempt_start() + attempt_timeout_, send.deadline);
   auto opaque = link.open(id);
   if (!opaque) {
     enter(id, send_phase::waiting_for_link, until);
-    link.waiting.push_back(id);
+    send.ticket = link.waiting.push(id);
     supply(link);
     return;
   }
@@ -256,8 +259,8 @@ void producer::fail_attempt(uint32_t id, protocol::attempt_end end) {
   auto now = self_->clock().now();
   if (log_.enabled(log_event::attempt_failed))
     log_.write(log_event::attempt_failed, "{} on {} ({}): {}", send.id.view(),
-               link.broker_name(), link.address(), to_string(end.cause));
-  auto& rule = send.plan.end_attempt(std::move(end), link.broker_name(),
+               send.queue->broker_name, link.address(), to_string(end.cause));
+  auto& rule = send.plan.end_attempt(std::move(end), send.queue->broker_name,
                                      link.address(), now);
   link.health.mark(rule.mark, now);
   if (rule.mark != protocol::broker_mark::none)
@@ -307,6 +310,7 @@ void producer::fail(send_requester& requester, send_failure failure) {
 
 open_send producer::release(uint32_t id) {
   deadlines_.erase(id);
+  stop_waiting(sends_[id]);
   auto result = sends_.take(id);
   if (is_waiting(result.phase))
     flow_.end_waiting(result.bytes);
@@ -329,6 +333,7 @@ open_send producer::release(uint32_t id) {
 
 void producer::enter(uint32_t id, send_phase phase, time_point until) {
   auto& send = sends_[id];
+  stop_waiting(send);
   if (is_waiting(send.phase) && !is_waiting(phase)) {
     flow_.end_waiting(send.bytes);
     flow_.begin_flight(send.bytes);
@@ -341,13 +346,12 @@ void producer::enter(uint32_t id, send_phase phase, time_point until) {
   arm_timer();
 }
 
-bool producer::waits(uint32_t id, send_phase phase) {
-  return sends_.contains(id) && sends_[id].phase == phase;
-}
-
-bool producer::waits_for(uint32_t id, const broker_link& link) {
-  return waits(id, send_phase::waiting_for_link)
-      && &links_[sends_[id].link] == &link;
+void producer::stop_waiting(open_send& send) {
+  auto ticket = std::exchange(send.ticket, 0);
+  if (send.phase == send_phase::waiting_for_route)
+    send.topic->waiting.erase(ticket);
+  else if (send.phase == send_phase::waiting_for_link)
+    links_[send.link].waiting.erase(ticket);
 }
 
 void producer::expire(uint32_t id, time_point now) {
@@ -396,7 +400,7 @@ void producer::fail_all(errc code, const std::string& why) {
       auto& link = links_[send.link];
       auto written = end_wait(send);
       send.plan.end_attempt({.cause = code, .remark = why, .written = written},
-                            link.broker_name(), link.address(),
+                            send.queue->broker_name, link.address(),
                             self_->clock().now());
     }
     finish(id, code, why);

@@ -7,10 +7,10 @@
 #include "rocketcaf/protocol/retry_table.hpp"
 #include "rocketcaf/protocol/route_table.hpp"
 #include "rocketcaf/protocol/send_request.hpp"
+#include "rocketcaf/protocol/wait_list.hpp"
 
 #include <chrono>
 #include <cstdint>
-#include <deque>
 #include <string>
 #include <vector>
 
@@ -138,9 +138,8 @@ public:
     return detail_;
   }
 
-  /// Sends that wait for the route, in order. Some may be gone by the time it
-  /// comes.
-  std::deque<uint32_t> waiting;
+  /// Sends that wait for the route.
+  protocol::wait_list waiting;
 
 private:
   std::string name_;

@@ -43,6 +43,11 @@ public:
     fix_.dispatch_messages();
   }
 
+  /// Whether a timer is armed that nobody cancelled.
+  bool has_armed_timer() {
+    return fix_.has_pending_timeout();
+  }
+
   /// Number of actors that `~actor_system` would wait for.
   size_t running() {
     return sys().registry().running();
@@ -100,6 +105,11 @@ public:
     }
     scheduler_.advance_time(end - clock.current_time);
     scheduler_.run();
+  }
+
+  /// Whether a timer is armed that nobody cancelled.
+  bool has_armed_timer() {
+    return scheduler_.has_pending_timeout();
   }
 
   /// Number of actors that `~actor_system` would wait for.

@@ -1,0 +1,246 @@
+#include "actors/property/ledger.hpp"
+
+#include "actors/property/judge.hpp"
+
+#include <algorithm>
+
+namespace rocketcaf::test::property {
+
+namespace {
+
+/// More would not tell more.
+constexpr size_t max_complaints = 20;
+
+} // namespace
+
+// -- what happens -------------------------------------------------------------
+
+uint32_t ledger::add(sent what) {
+  what.late = what.when >= may_end_;
+  open_.add(what.bytes);
+  if (what.form == send_form::many)
+    open_parts_.add(what.bytes);
+  if (sends_.empty() || sends_.back().when != what.when)
+    peaks_.emplace_back();
+  what.instant = peaks_.size() - 1;
+  auto hidden = unheard(what.when);
+  auto& peak = peaks_.back();
+  peak.count = std::max(peak.count, open_.count + hidden.count);
+  peak.bytes = std::max(peak.bytes, open_.bytes + hidden.bytes);
+  sends_.push_back(std::move(what));
+  return static_cast<uint32_t>(sends_.size() - 1);
+}
+
+void ledger::close(sent& what, time_point when) {
+  ++what.answers;
+  what.answered = when;
+  if (what.heard)
+    remove(what);
+}
+
+void ledger::remove(const sent& what) {
+  open_.remove(what.bytes);
+  if (what.form == send_form::many)
+    open_parts_.remove(what.bytes);
+}
+
+void ledger::answered(uint32_t send, time_point when, send_outcome outcome) {
+  if (send >= sends_.size())
+    return complain(none, "an answer with an unknown token");
+  auto& x = sends_[send];
+  if (x.answers > 0) {
+    ++x.answers;
+    return complain(send, "a second answer");
+  }
+  close(x, when);
+  if (when > x.deadline && when != x.when)
+    complain(send, "answered after the deadline");
+  x.succeeded = std::holds_alternative<send_result>(outcome);
+  if (!x.succeeded)
+    x.storage = std::get<send_failure>(outcome).storage;
+  if (!x.succeeded)
+    x.code = std::get<send_failure>(outcome).code;
+  log_.note(when, x.succeeded ? "succeeded" : "failed", send,
+            x.succeeded
+              ? 0
+              : static_cast<int64_t>(std::get<send_failure>(outcome).code),
+            static_cast<int64_t>(x.storage));
+  to_settle_.emplace_back(send, std::move(outcome));
+}
+
+void ledger::answered_by_nobody(uint32_t send, time_point when) {
+  auto& x = sends_[send];
+  if (x.answers > 0)
+    return complain(send, "a second answer, by CAF");
+  if (!killed_ && when < producer_ended_)
+    complain(send, "an answer by CAF while the producer lives");
+  close(x, when);
+}
+
+uint32_t ledger::open_link() {
+  links_.push_back(never);
+  return static_cast<uint32_t>(links_.size() - 1);
+}
+
+void ledger::close_link(uint32_t link, time_point when) {
+  links_[link] = std::min(links_[link], when);
+}
+
+uint32_t ledger::handed_over(attempt what) {
+  auto number = static_cast<uint32_t>(attempts_.size());
+  auto& send = sends_[what.send];
+  what.until_max = std::min<time_point>(
+    what.handed + effective_attempt_timeout(options()), send.deadline);
+  what.until_min = last_grant_ == what.handed ? what.handed : what.until_max;
+  if (what.handed > send.answered)
+    complain(what.send, "a request for a send that was answered before");
+  if (send.must_fail != errc::none)
+    complain(what.send, "a request for a send that had to be refused");
+  if (send.last_attempt == none) {
+    send.first_attempt = number;
+  } else {
+    auto& before = attempts_[send.last_attempt];
+    auto over = std::min({before.ended, before.until_min, links_[before.link]});
+    if (over > what.handed)
+      complain(what.send, "a second request while the first one is open");
+    before.next = number;
+  }
+  send.last_attempt = number;
+  log_.note(what.handed, "handed over: link, attempt", what.send, what.link,
+            number);
+  attempts_.push_back(what);
+  return number;
+}
+
+void ledger::end_attempt(uint32_t number, attempt_end end, time_point when,
+                         int32_t code) {
+  auto& x = attempts_[number];
+  // What comes twice is late the second time.
+  if (x.end != attempt_end::open)
+    return;
+  x.end = end;
+  x.ended = when;
+  x.code = code;
+  log_.note(when, "attempt ended: how, code", x.send, static_cast<int64_t>(end),
+            code);
+}
+
+void ledger::deafen(uint32_t send) {
+  auto& x = sends_[send];
+  x.heard = false;
+  remove(x);
+  unheard_.push_back(send);
+  unheard_when_ = never;
+}
+
+void ledger::may_end(time_point when, errc code, bool killed) {
+  may_end_ = std::min(may_end_, when);
+  end_code_ = code;
+  killed_ = killed_ || killed;
+}
+
+void ledger::producer_ended(time_point when) {
+  producer_ended_ = when;
+  if (when < may_end_)
+    complain(none, "the producer ended by itself");
+}
+
+void ledger::note_missing_route(uint16_t topic) {
+  missing_routes_[topic] = true;
+}
+
+// -- checks -------------------------------------------------------------------
+
+void ledger::settle() {
+  for (auto& [send, outcome] : to_settle_)
+    if (auto text = judge(*this, sends_[send], outcome); !text.empty())
+      complain(send, std::move(text));
+  to_settle_.clear();
+}
+
+void ledger::finish() {
+  settle();
+  for (uint32_t i = 0; i < sends_.size(); ++i) {
+    auto& x = sends_[i];
+    // A message to one who has just ended is lost.
+    auto lost
+      = x.late && x.form == send_form::plain && x.when >= producer_ended_;
+    if (x.heard && x.answers == 0 && !lost)
+      complain(i, "never answered");
+    if (!x.heard || x.succeeded || x.storage == storage_state::maybe_stored)
+      continue;
+    for (auto j = x.first_attempt; j != none; j = attempts_[j].next)
+      if (attempts_[j].stored)
+        complain(i,
+                 "a broker has it, and " + to_string(x.storage) + " was said");
+  }
+}
+
+void ledger::complain(uint32_t send, std::string what) {
+  if (complaints_.size() < max_complaints)
+    complaints_.emplace_back(send, std::move(what));
+}
+
+bool ledger::may_overflow(const sent& what) const {
+  auto& o = options();
+  auto& peak = peaks_[what.instant];
+  return peak.count > std::min(o.max_in_flight, o.max_waiting)
+      || peak.bytes > std::min(o.max_in_flight_bytes, o.max_waiting_bytes);
+}
+
+// -- properties ---------------------------------------------------------------
+
+ledger::amount ledger::unheard(time_point now) {
+  if (unheard_when_ == now)
+    return unheard_amount_;
+  std::erase_if(unheard_, [this, now](uint32_t i) {
+    return sends_[i].answers > 0 || sends_[i].deadline < now;
+  });
+  unheard_when_ = now;
+  unheard_amount_ = {};
+  for (auto i : unheard_)
+    unheard_amount_.add(sends_[i].bytes);
+  return unheard_amount_;
+}
+
+time_point ledger::last_answer_of(size_t count) const {
+  time_point result{};
+  for (size_t i = 0; i < count; ++i)
+    if (sends_[i].heard)
+      result = std::max(result, sends_[i].answered);
+  return result;
+}
+
+bool ledger::any_unheard(size_t count) const {
+  return std::any_of(sends_.begin(),
+                     sends_.begin() + static_cast<ptrdiff_t>(count),
+                     [](const sent& x) { return !x.heard; });
+}
+
+void ledger::count(std::map<std::string, size_t>& result) const {
+  for (auto& x : sends_)
+    if (x.succeeded)
+      ++result["send: succeeded"];
+    else if (x.answers == 0)
+      ++result["send: unheard"];
+    else
+      ++result["send: " + to_string(x.code) + ", " + to_string(x.storage)];
+  for (auto& x : attempts_)
+    switch (x.end) {
+    case attempt_end::open:
+      ++result["attempt: not answered"];
+      break;
+    case attempt_end::answered:
+      ++result["attempt: code " + std::to_string(x.code)];
+      break;
+    case attempt_end::unreadable:
+      ++result["attempt: unreadable"];
+      break;
+    case attempt_end::unwritten:
+      ++result["attempt: unwritten"];
+      break;
+    }
+  result["links"] += links_.size();
+}
+
+} // namespace rocketcaf::test::property

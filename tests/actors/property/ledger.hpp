@@ -1,0 +1,280 @@
+#pragma once
+
+#include "rocketcaf/protocol/message.hpp"
+#include "rocketcaf/protocol/message_id.hpp"
+#include "rocketcaf/protocol/send_result.hpp"
+#include "rocketcaf/protocol/time_point.hpp"
+
+#include "actors/property/event_log.hpp"
+#include "actors/property/plan.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace rocketcaf::test::property {
+
+inline constexpr time_point never = time_point::max();
+
+/// How a send is made.
+enum class send_form : uint8_t {
+  plain,
+  request,
+  many,
+};
+
+/// What the world knows of one send.
+struct sent {
+  time_point when;
+  time_point deadline;
+  send_form form = send_form::plain;
+  /// Why it must be refused at once, if it must.
+  errc must_fail = errc::none;
+  /// Whether it came when the producer was about to end.
+  bool late = false;
+  /// False once nobody is left to hear the answer.
+  bool heard = true;
+  uint32_t sender = 0;
+  uint16_t topic = 0;
+  /// What it counts in bounds.
+  size_t bytes = 0;
+  size_t body_size = 0;
+  /// Number of the time at which it came.
+  size_t instant = 0;
+  /// Given by the producer.
+  unique_message_id id;
+  size_t answers = 0;
+  time_point answered = never;
+  storage_state storage = storage_state::maybe_stored;
+  errc code = errc::none;
+  bool succeeded = false;
+  uint32_t first_attempt = none;
+  uint32_t last_attempt = none;
+};
+
+/// How a request ended at its broker, as its producer could learn.
+enum class attempt_end : uint8_t {
+  /// It was not answered in any way.
+  open,
+  /// A broker answered with a code.
+  answered,
+  /// An answer came that cannot be read in full; maybe its code.
+  unreadable,
+  /// The connection said that it was not written.
+  unwritten,
+};
+
+/// One request that a producer handed to a connection.
+struct attempt {
+  uint32_t send = none;
+  /// The next one of the same send.
+  uint32_t next = none;
+  /// Number of the link that it was handed to.
+  uint32_t link = none;
+  const std::string* broker = nullptr;
+  const std::string* address = nullptr;
+  time_point handed;
+  /// It is given up between these, if nothing comes: a part of its time may
+  /// have passed before.
+  time_point until_min;
+  time_point until_max;
+  attempt_end end = attempt_end::open;
+  time_point ended = never;
+  int32_t code = -1;
+  int32_t opaque = 0;
+  /// Whether a broker has the message, and where.
+  bool stored = false;
+  int32_t queue = -1;
+  int64_t offset = -1;
+};
+
+/// Keeps the books of one producer's life: what was sent, what became of it at
+/// brokers, what was answered. It complains of whatever does not fit.
+class ledger {
+public:
+  // -- constructors, destructors, and assignment operators --------------------
+
+  ledger(const plan& what, event_log& log) : plan_(what), log_(log) {
+    // nop
+  }
+
+  // -- what happens
+  // ------------------------------------------------------------
+
+  /// @returns the number of the send.
+  uint32_t add(sent what);
+
+  void answered(uint32_t send, time_point when, send_outcome outcome);
+
+  /// An error came that CAF made: nobody was there.
+  void answered_by_nobody(uint32_t send, time_point when);
+
+  /// A connection got a socket. Requests name it by the number.
+  uint32_t open_link();
+
+  /// No answers come from there any more.
+  void close_link(uint32_t link, time_point when);
+
+  uint32_t handed_over(attempt what);
+
+  /// A producer got opaques: attempts that waited for them go on.
+  void note_grant(time_point when) {
+    last_grant_ = when;
+  }
+
+  /// A producer could learn of the end of an attempt.
+  void end_attempt(uint32_t number, attempt_end end, time_point when,
+                   int32_t code = -1);
+
+  /// Nobody hears any more of open sends for which `is_deaf(const sent&)`.
+  template <class Predicate>
+  void deafen(Predicate&& is_deaf) {
+    for (uint32_t i = 0; i < sends_.size(); ++i)
+      if (auto& x = sends_[i]; x.heard && x.answers == 0 && is_deaf(x))
+        deafen(i);
+  }
+
+  /// The producer may end from now on.
+  void may_end(time_point when, errc code, bool killed);
+
+  void producer_ended(time_point when);
+
+  /// Notes that a topic was without a route or queues, so that sends may fail.
+  void note_missing_route(uint16_t topic);
+
+  // -- checks
+  // ------------------------------------------------------------------
+
+  /// Checks what was answered before now, with all that is known by now.
+  void settle();
+
+  /// Checks what can be said at the end only.
+  void finish();
+
+  void complain(uint32_t send, std::string what);
+
+  // -- properties
+  // --------------------------------------------------------------
+
+  attempt& at(uint32_t number) {
+    return attempts_[number];
+  }
+
+  const sent& of(uint32_t send) const {
+    return sends_[send];
+  }
+
+  sent& of(uint32_t send) {
+    return sends_[send];
+  }
+
+  size_t size() const noexcept {
+    return sends_.size();
+  }
+
+  const attempt& at(uint32_t number) const {
+    return attempts_[number];
+  }
+
+  const producer_options& options() const noexcept {
+    return plan_.options;
+  }
+
+  time_point link_closed(uint32_t link) const {
+    return links_[link];
+  }
+
+  bool lacks_route(uint16_t topic) const {
+    return missing_routes_[topic];
+  }
+
+  /// Whether a bound may have been reached when this send came.
+  bool may_overflow(const sent& what) const;
+
+  /// Whether the producer takes no more sends at this time.
+  bool is_closed(time_point when) const noexcept {
+    return when > may_end_;
+  }
+
+  /// Whether sends may fail with this code because the producer ends.
+  bool ends_with(errc code, time_point when) const noexcept {
+    return when >= may_end_ && code == end_code_;
+  }
+
+  /// Sends and their bytes.
+  struct amount {
+    size_t count = 0;
+    size_t bytes = 0;
+
+    void add(size_t x) {
+      ++count;
+      bytes += x;
+    }
+
+    void remove(size_t x) {
+      --count;
+      bytes -= x;
+    }
+  };
+
+  /// Sends without an answer.
+  const amount& open() const noexcept {
+    return open_;
+  }
+
+  /// Those of them that are parts of many: they may be finished already.
+  const amount& open_parts() const noexcept {
+    return open_parts_;
+  }
+
+  /// Sends that may be without an answer: nobody would hear of it.
+  amount unheard(time_point now);
+
+  /// The latest answer among those of the first `count` sends of which is
+  /// heard; `never` if one is open.
+  time_point last_answer_of(size_t count) const;
+
+  /// Whether nobody hears of one of the first `count` sends.
+  bool any_unheard(size_t count) const;
+
+  /// Adds how many sends ended how.
+  void count(std::map<std::string, size_t>& result) const;
+
+  /// The first send that did not fit, and what did not fit.
+  const std::vector<std::pair<uint32_t, std::string>>& complaints() const {
+    return complaints_;
+  }
+
+private:
+  void close(sent& what, time_point when);
+  void remove(const sent& what);
+  void deafen(uint32_t send);
+
+  const plan& plan_;
+  event_log& log_;
+  std::vector<sent> sends_;
+  std::vector<attempt> attempts_;
+  /// When each link was closed.
+  std::vector<time_point> links_;
+  std::vector<bool> missing_routes_ = std::vector<bool>(64);
+  std::vector<std::pair<uint32_t, send_outcome>> to_settle_;
+  amount open_;
+  amount open_parts_;
+  /// What was open at most at each time at which sends came.
+  std::vector<amount> peaks_;
+  std::vector<uint32_t> unheard_;
+  /// What `unheard` found last, and when.
+  amount unheard_amount_;
+  time_point unheard_when_ = never;
+  time_point last_grant_ = never;
+  time_point may_end_ = never;
+  errc end_code_ = errc::none;
+  bool killed_ = false;
+  time_point producer_ended_ = never;
+  std::vector<std::pair<uint32_t, std::string>> complaints_;
+};
+
+} // namespace rocketcaf::test::property
