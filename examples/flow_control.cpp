@@ -12,6 +12,7 @@
 #include <caf/scoped_actor.hpp>
 #include <caf/stateful_actor.hpp>
 
+#include <chrono>
 #include <iostream>
 
 using namespace rocketcaf;
@@ -115,6 +116,8 @@ int caf_main(caf::actor_system& sys, const config& cfg) {
     settings->client.name_servers = {broker->name_server};
   settings->producer.group = "flow-example";
   settings->producer.max_in_flight = 512;
+  // Enough for all of them, on a slow machine, too.
+  settings->producer.send_timeout = std::chrono::seconds{60};
   auto producer = spawn_producer(sys, settings->client, settings->producer);
   if (!producer)
     return fail(producer.error());
