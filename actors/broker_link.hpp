@@ -48,6 +48,11 @@ public:
 
   // -- the batch --------------------------------------------------------------
 
+  /// Whether `open` has an opaque left.
+  bool has_opaque() const noexcept {
+    return opaques_.available() > 0;
+  }
+
   /// Takes an opaque for a send, whose request must be encoded next; or nullopt
   /// if more must be leased first.
   std::optional<int32_t> open(uint32_t send) {

@@ -170,7 +170,9 @@ void producer::on_lease(const opaque_lease& news) {
   link->add_lease(news);
   note_health(*link, errc::none, {});
   auto now = self_->clock().now();
-  for (auto id : link->waiting.take()) {
+  // Only those that it is for: a burst waits for many leases.
+  while (link->has_opaque() && !link->waiting.empty()) {
+    auto id = link->waiting.pop();
     auto target = sends_[id].topic->find(sends_[id].queue);
     if (target != nullptr)
       encode(id, *target);

@@ -25,6 +25,13 @@ public:
     entries_.erase(ticket);
   }
 
+  /// Removes and returns the oldest.
+  /// @pre `!empty()`
+  uint32_t pop() {
+    auto node = entries_.extract(entries_.begin());
+    return node.mapped();
+  }
+
   /// Removes and returns all, in order.
   std::vector<uint32_t> take() {
     std::vector<uint32_t> result;
