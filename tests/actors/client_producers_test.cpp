@@ -1,7 +1,5 @@
 #include "client_fixture.hpp"
 
-#include <malloc.h>
-
 using namespace rocketcaf;
 using namespace rocketcaf::actors;
 using namespace std::chrono_literals;
@@ -223,27 +221,4 @@ TEST_F(client_fixture,
   second.end();
   advance_time(5s);
   CHECK(weak.lock() == nullptr);
-}
-
-// -- many ---------------------------------------------------------------------
-
-TEST_F(client_fixture, "100,000 producers come and go without a trace") {
-  auto come_and_go = [this](int count) {
-    for (int i = 0; i < count; ++i) {
-      fake_producer producer{sys()};
-      attach(producer);
-      watch(producer, "t");
-      open(producer, "b:1");
-      producer.end();
-      dispatch_messages();
-      // What the fakes note down is theirs.
-      network.at("b:1").dropped_users.clear();
-      network.at("a:1").requests.clear();
-    }
-  };
-  come_and_go(1000);
-  auto before = mallinfo2().uordblks;
-  come_and_go(100'000);
-  auto after = mallinfo2().uordblks;
-  CHECK_LT(after, before + 256 * 1024);
 }

@@ -17,6 +17,7 @@
 #include <atomic>
 #include <deque>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <random>
 #include <stdexcept>
@@ -108,12 +109,15 @@ private:
   std::map<internal_kind, size_t> deaths_;
 };
 
-/// Makes some connectors die, and others take their time.
+/// Makes some connectors die while it lives.
 class connector_killer {
 public:
   connector_killer(uint64_t seed, unsigned percent)
-    : rng_(seed), percent_(percent) {
-    test::set_connect_hook([this] { on_connect(); });
+    : state_(std::make_shared<state>()) {
+    state_->rng.seed(seed);
+    state_->percent = percent;
+    // A connector may still be at it when this object is gone.
+    test::set_connect_hook([x = state_] { on_connect(*x); });
   }
 
   connector_killer(const connector_killer&) = delete;
@@ -124,22 +128,27 @@ public:
   }
 
   size_t deaths() const {
-    return deaths_;
+    std::lock_guard guard{state_->mutex};
+    return state_->deaths;
   }
 
 private:
-  void on_connect() {
-    std::unique_lock guard{mutex_};
-    if (rng_() % 100 >= percent_)
+  struct state {
+    std::mutex mutex;
+    std::mt19937_64 rng;
+    unsigned percent = 0;
+    size_t deaths = 0;
+  };
+
+  static void on_connect(state& x) {
+    std::lock_guard guard{x.mutex};
+    if (x.rng() % 100 >= x.percent)
       return;
-    ++deaths_;
+    ++x.deaths;
     throw std::runtime_error{"a connector was killed"};
   }
 
-  std::mutex mutex_;
-  std::mt19937_64 rng_;
-  unsigned percent_;
-  std::atomic<size_t> deaths_{0};
+  std::shared_ptr<state> state_;
 };
 
 /// Brokers in memory, and what goes to them.
@@ -223,9 +232,9 @@ struct verdict {
 TEST_F(fixture, "a connector that dies is a connect that failed") {
   config cfg{1};
   caf::actor_system sys{cfg};
-  std::atomic<int> connects{0};
-  test::set_connect_hook([&connects] {
-    if (++connects == 1)
+  auto connects = std::make_shared<std::atomic<int>>(0);
+  test::set_connect_hook([connects] {
+    if (++*connects == 1)
       throw std::runtime_error{"killed by a test"};
   });
   auto start = steady_clock::now();
@@ -238,7 +247,7 @@ TEST_F(fixture, "a connector that dies is a connect that failed") {
     CHECK(x.stored());
   // No time-out was waited for.
   CHECK_LT(steady_clock::now() - start, 1s * test::slowdown());
-  CHECK_GE(connects.load(), 2);
+  CHECK_GE(connects->load(), 2);
 }
 
 TEST_F(fixture, "if all connectors die, sends are answered by their deadline, "
