@@ -1,24 +1,16 @@
 // Producers, clients, actor systems and brokers end at random moments under
 // load, in each order.
-#include "rocketcaf/api/embedded_broker.hpp"
-
-#include "recorded_load.hpp"
+#include "integration/shutdown_round.hpp"
 #include "support/long_run.hpp"
 #include "support/process_counts.hpp"
-#include "support/scripted_peer.hpp"
 #include "support/slowdown.hpp"
-#include "support/test.hpp"
-#include "support/watchdog.hpp"
 
-#include <caf/actor_system_config.hpp>
 #include <caf/event_based_actor.hpp>
-#include <caf/io/middleman.hpp>
 #include <caf/scoped_actor.hpp>
 
-#include <functional>
-#include <map>
-#include <random>
+#include <future>
 #include <thread>
+#include <vector>
 
 SUITE("shutdown")
 
@@ -26,185 +18,11 @@ using namespace rocketcaf;
 using namespace std::chrono_literals;
 using rocketcaf::test::process_counts;
 using rocketcaf::test::recorded_load;
-using std::chrono::microseconds;
+using rocketcaf::test::shutdown_order;
+using rocketcaf::test::shutdown_round;
 using std::chrono::steady_clock;
 
 namespace {
-
-// -- what a round is like -----------------------------------------------------
-
-/// What is beyond the sockets.
-enum class world : uint8_t {
-  alive,
-  broker_down,
-  broker_stalled,
-  broker_dies,
-  all_die,
-  name_server_down,
-  name_server_stalled,
-  silent,
-};
-
-constexpr const char* world_names[] = {"all alive",
-                                       "broker down",
-                                       "broker stalled",
-                                       "broker dies",
-                                       "all die",
-                                       "name server down",
-                                       "name server stalled",
-                                       "a connect that never ends"};
-
-struct round;
-
-/// An order in which things end.
-struct order {
-  const char* name;
-  std::function<void(round&)> run;
-};
-
-struct config : caf::actor_system_config {
-  explicit config(uint64_t seed) {
-    load<caf::io::middleman>();
-    set("caf.scheduler.policy", seed % 2 == 0 ? "sharing" : "stealing");
-    set("caf.scheduler.max-threads", 1 + seed / 2 % 3);
-  }
-};
-
-/// One life from the start of brokers to the end of all.
-struct round {
-  round(uint64_t number, const order& how, test::watchdog& guard)
-    : seed(number), rng(number), where(static_cast<world>(rng() % 8)),
-      name("moment " + std::to_string(number) + ", " + how.name + ", "
-           + world_names[static_cast<size_t>(where)]),
-      dog(guard) {
-    doing("starting brokers");
-    start_brokers();
-    doing("starting the rest");
-    how.run(*this);
-    doing("ending brokers");
-  }
-
-  // -- what the order may use -------------------------------------------------
-
-  /// Tells the watchdog where a hang would be.
-  void doing(const char* what) {
-    dog.enter(name + ", " + what);
-  }
-
-  /// Waits for a random time, in which sends get anywhere or nowhere.
-  void pass_time() {
-    // Short ones as often as long ones.
-    auto longest = microseconds{1} * (uint64_t{1} << rng() % 15);
-    std::this_thread::sleep_for(longest);
-    if (where == world::broker_dies)
-      static_cast<void>(cluster->set_mode("b", broker_mode::down));
-    else if (where == world::all_die)
-      cluster.reset();
-  }
-
-  client_options shared() const {
-    client_options result;
-    result.name_servers = {name_server};
-    return result;
-  }
-
-  producer_options options() {
-    producer_options result;
-    result.group = "shutdown";
-    result.send_timeout = 50ms;
-    result.drain_timeout = 20ms;
-    // Some wait.
-    result.max_in_flight = 100;
-    return result;
-  }
-
-  test::load_plan plan() {
-    test::load_plan result;
-    result.count = 500;
-    result.window = 200;
-    result.topics = {"t", "no-such-topic"};
-    result.timeout = 50ms;
-    result.seed = seed;
-    return result;
-  }
-
-  /// Makes an actor system, in which `body` ends things.
-  template <class F>
-  void with_system(F body) {
-    config cfg{seed};
-    caf::actor_system sys{cfg};
-    body(sys);
-    doing("ending the actor system");
-  }
-
-  /// A producer under load in `sys`.
-  template <class F>
-  void with_load(F body) {
-    with_system([&](caf::actor_system& sys) {
-      auto made = spawn_producer(sys, shared(), options());
-      REQUIRE(made.has_value());
-      recorded_load load{sys, *made, plan()};
-      pass_time();
-      doing("ending the producer");
-      body(sys, *made, load);
-    });
-  }
-
-  /// Each message must have one answer or, if `all` is false, at most one.
-  void check_answers(recorded_load& load, bool all) {
-    doing("waiting for answers");
-    REQUIRE(load.wait(15s));
-    load.stop();
-    size_t wrong = 0;
-    for (auto& x : load.records())
-      if (x.answers > 1
-          || (x.answers == 0 && (all || !x.plain)
-              && x.deadline != time_point{}))
-        ++wrong;
-    CHECK_EQ(wrong, 0u);
-  }
-
-  uint64_t seed;
-  std::mt19937_64 rng;
-  world where;
-  std::string name;
-  test::watchdog& dog;
-  std::optional<embedded_cluster> cluster;
-  std::optional<test::silent_peer> hole;
-  std::string name_server;
-
-private:
-  void start_brokers() {
-    if (where == world::silent) {
-      hole.emplace();
-      name_server = hole->address();
-      return;
-    }
-    embedded_broker_options options;
-    options.broker_names = {"ns", "b"};
-    options.auto_create_topics = false;
-    auto started = embedded_cluster::start(std::move(options));
-    REQUIRE(started.has_value());
-    cluster.emplace(std::move(*started));
-    REQUIRE(cluster->create_topic({"t", 4, "b"}).empty());
-    name_server = cluster->name_server_address();
-    auto set = [this](const char* broker, broker_mode mode) {
-      REQUIRE(cluster->set_mode(broker, mode).empty());
-    };
-    switch (where) {
-    case world::broker_down:
-      return set("b", broker_mode::down);
-    case world::broker_stalled:
-      return set("b", broker_mode::stalled);
-    case world::name_server_down:
-      return set("ns", broker_mode::down);
-    case world::name_server_stalled:
-      return set("ns", broker_mode::stalled);
-    default:
-      return;
-    }
-  }
-};
 
 // -- orders -------------------------------------------------------------------
 
@@ -216,30 +34,30 @@ void tell_shut_down(caf::actor_system& sys, const producer_actor& producer,
     .receive([] {}, [](const caf::error&) {});
 }
 
-void shut_down_message(round& x) {
+void shut_down_message(shutdown_round& x) {
   x.with_load([&](auto& sys, auto& producer, recorded_load& load) {
-    tell_shut_down(sys, producer, std::chrono::milliseconds{x.rng() % 30});
+    tell_shut_down(sys, producer, std::chrono::milliseconds{x.random(30)});
     // The second one has nothing to do.
     tell_shut_down(sys, producer, 0ms);
     x.check_answers(load, false);
   });
 }
 
-void exit_message(round& x) {
+void exit_message(shutdown_round& x) {
   x.with_load([&](auto&, auto& producer, recorded_load& load) {
     caf::anon_send_exit(producer, caf::exit_reason::user_shutdown);
     x.check_answers(load, false);
   });
 }
 
-void kill_message(round& x) {
+void kill_message(shutdown_round& x) {
   x.with_load([&](auto&, auto& producer, recorded_load& load) {
     caf::anon_send_exit(producer, caf::exit_reason::kill);
     x.check_answers(load, false);
   });
 }
 
-void supervisor_ends(round& x) {
+void supervisor_ends(shutdown_round& x) {
   x.with_load([&](auto& sys, auto& producer, recorded_load& load) {
     {
       auto supervisor
@@ -255,7 +73,7 @@ void supervisor_ends(round& x) {
   });
 }
 
-void handles_dropped_after_answers(round& x) {
+void handles_dropped_after_answers(shutdown_round& x) {
   x.with_load([&](auto& sys, auto& producer, recorded_load& load) {
     producer = nullptr;
     x.check_answers(load, true);
@@ -264,14 +82,14 @@ void handles_dropped_after_answers(round& x) {
   });
 }
 
-void handles_dropped_at_once(round& x) {
+void handles_dropped_at_once(shutdown_round& x) {
   x.with_load([&](auto&, auto& producer, recorded_load& load) {
     producer = nullptr;
     load.stop();
   });
 }
 
-void given_client_ends(round& x) {
+void given_client_ends(shutdown_round& x) {
   x.with_system([&](caf::actor_system& sys) {
     auto client = spawn_client(sys, x.shared());
     REQUIRE(client.has_value());
@@ -279,14 +97,14 @@ void given_client_ends(round& x) {
     REQUIRE(producer.has_value());
     recorded_load load{sys, *producer, x.plan()};
     x.pass_time();
-    caf::anon_send_exit(*client, x.rng() % 2 == 0
+    caf::anon_send_exit(*client, x.random(2) == 0
                                    ? caf::exit_reason::kill
                                    : caf::exit_reason::user_shutdown);
     x.check_answers(load, false);
   });
 }
 
-void facade_before_system(round& x) {
+void facade_before_system(shutdown_round& x) {
   x.with_system([&](caf::actor_system& sys) {
     auto made = spawn_producer(sys, x.shared(), x.options());
     REQUIRE(made.has_value());
@@ -303,16 +121,16 @@ void facade_before_system(round& x) {
 }
 
 /// Brokers, producers and who sends live in one actor system.
-void one_system_for_all(round& x) {
+void one_system_for_all(shutdown_round& x) {
   x.with_system([&](caf::actor_system& sys) {
     auto broker = spawn_embedded_broker(sys);
     REQUIRE(broker.has_value());
-    x.name_server = broker->name_server_address();
+    x.use(broker->name_server_address());
     auto producer = spawn_producer(sys, x.shared(), x.options());
     REQUIRE(producer.has_value());
     recorded_load load{sys, *producer, x.plan()};
     x.pass_time();
-    if (x.rng() % 2 == 0)
+    if (x.random(2) == 0)
       broker->control = nullptr;
     *producer = nullptr;
     x.check_answers(load, true);
@@ -332,7 +150,7 @@ std::thread use(blocking_producer& facade) {
   }};
 }
 
-void facade_and_threads(round& x) {
+void facade_and_threads(shutdown_round& x) {
   runtime rt;
   auto made = rt.make_producer(x.shared(), x.options());
   REQUIRE(made.has_value());
@@ -342,7 +160,7 @@ void facade_and_threads(round& x) {
   auto future = facade.send_async({.topic = "t", .body = "x"});
   x.pass_time();
   x.doing("shutting the facade down");
-  facade.shutdown(std::chrono::milliseconds{x.rng() % 30});
+  facade.shutdown(std::chrono::milliseconds{x.random(30)});
   facade.shutdown(0ms);
   first.join();
   second.join();
@@ -352,7 +170,7 @@ void facade_and_threads(round& x) {
 }
 
 template <bool RuntimeFirst>
-void runtime_and_facade(round& x) {
+void runtime_and_facade(shutdown_round& x) {
   std::optional<runtime> rt;
   rt.emplace();
   auto made = rt->make_producer(x.shared(), x.options());
@@ -374,7 +192,7 @@ void runtime_and_facade(round& x) {
     CHECK(future.wait_for(0s) == std::future_status::ready);
 }
 
-const std::vector<order> orders{
+const std::vector<shutdown_order> orders{
   {"shut_down twice", shut_down_message},
   {"an exit message", exit_message},
   {"kill", kill_message},
@@ -412,7 +230,7 @@ TEST("at each moment and in each order all can end, and leaves nothing") {
   size_t heap = 0;
   for (uint64_t i = 1; i <= moments; ++i) {
     auto& how = orders[i % orders.size()];
-    { round x{i, how, dog}; }
+    { shutdown_round x{i, how, dog}; }
     auto after = settled_counts(before);
     REQUIRE_EQ(after.descriptors, before.descriptors);
     REQUIRE_EQ(after.threads, before.threads);
