@@ -74,6 +74,7 @@ struct connection_fake {
   }
 
   void on_lease(const lease_opaques& x) {
+    broker->blocks_wanted += x.blocks;
     auto sender = self->current_sender();
     auto user = caf::actor_cast<connection_user_actor>(sender);
     if (std::find(broker->users.begin(), broker->users.end(), user)
@@ -214,19 +215,23 @@ void fake_cluster::add_topic(const std::string& topic, int32_t queues) {
 
 void fake_cluster::add_topic(const std::string& topic, int32_t queues,
                              const std::vector<std::string>& brokers) {
-  auto route = std::make_shared<route_data>();
+  route_data route;
   for (auto& name : brokers) {
-    route->queue_datas.push_back({.broker_name = name,
-                                  .read_queue_nums = queues,
-                                  .write_queue_nums = queues,
-                                  .perm = perm_read | perm_write});
-    route->broker_datas.push_back({.cluster = "fake",
-                                   .broker_name = name,
-                                   .broker_addrs = {{0, address_of(name)}}});
+    route.queue_datas.push_back({.broker_name = name,
+                                 .read_queue_nums = queues,
+                                 .write_queue_nums = queues,
+                                 .perm = perm_read | perm_write});
+    route.broker_datas.push_back({.cluster = "fake",
+                                  .broker_name = name,
+                                  .broker_addrs = {{0, address_of(name)}}});
   }
+  set_route(topic, std::move(route));
+}
+
+void fake_cluster::set_route(const std::string& topic, route_data route) {
   route_changed news;
   news.topic = topic;
-  news.route = route;
+  news.route = std::make_shared<route_data>(std::move(route));
   state_->routes[topic] = news;
   for (auto& observer : state_->watchers[topic])
     compat::anon_mail(news).send(observer);
@@ -256,9 +261,13 @@ void fake_cluster::answer_kept(fake_broker& broker, bool backwards) {
 }
 
 void fake_cluster::replace_connection(const std::string& broker) {
+  auto& data = brokers_[broker];
+  caf::anon_send_exit(data->connection, caf::exit_reason::kill);
+  using impl = connection_actor::stateful_impl<connection_fake>;
+  data->connection = sys_.spawn<impl>(data);
   auto address = address_of(broker);
   child_down down{child_kind::connection, address, caf::exit_reason::kill};
-  connection_opened opened{address, brokers_[broker]->connection};
+  connection_opened opened{address, data->connection};
   for (auto& producer : state_->producers) {
     compat::anon_mail(down).send(producer);
     compat::anon_mail(opened).send(producer);

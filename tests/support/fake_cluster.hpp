@@ -43,6 +43,8 @@ struct fake_broker {
   std::vector<protocol::remoting_command> requests;
   /// Those that wait for `answer_kept`.
   std::vector<protocol::remoting_command> kept;
+  /// Number of blocks of opaques that were asked for.
+  uint64_t blocks_wanted = 0;
   /// Number of batches that came in.
   uint64_t batches = 0;
   /// Sequence of the last batch.
@@ -81,6 +83,9 @@ public:
   void add_topic(const std::string& topic, int32_t queues,
                  const std::vector<std::string>& brokers);
 
+  /// Routes a topic as told.
+  void set_route(const std::string& topic, route_data route);
+
   /// Tells producers that a topic has no route.
   void set_no_route(const std::string& topic, errc cause);
 
@@ -94,8 +99,8 @@ public:
   /// Answers what a broker kept, in order or backwards.
   void answer_kept(fake_broker& broker, bool backwards = false);
 
-  /// Ends the connection actor of a broker, or seems to; producers are told
-  /// that another one took its place.
+  /// Ends the connection actor of a broker; producers are told so, and that
+  /// another one took its place.
   void replace_connection(const std::string& broker);
 
   /// Sends a response that nobody asked for.

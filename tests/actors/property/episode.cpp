@@ -107,7 +107,7 @@ void episode::burst() {
   if (ended_ != never || closed_)
     return;
   auto count = 1 + random_.below(plan_.max_burst);
-  count = std::min<uint64_t>(count, plan_.sends - sent_ + (ending_ ? 3 : 0));
+  count = std::min<uint64_t>(count, ending_ ? 50 : plan_.sends - sent_);
   crowd_.send(count);
   sent_ += count;
   if (!ending_ && sent_ >= end_after_)

@@ -243,10 +243,6 @@ void episode::count(tally& result) const {
   result["polls"] += polls_;
   result["drains"] += drains_.size();
   result["episodes"] += 1;
-  result["virtual seconds"]
-    += static_cast<size_t>(std::chrono::duration_cast<std::chrono::seconds>(
-                             ended_ - time_point{} - std::chrono::hours{1})
-                             .count());
 }
 
 } // namespace rocketcaf::test::property

@@ -56,15 +56,14 @@ void ledger::answered(uint32_t send, time_point when, send_outcome outcome) {
   if (when > x.deadline && when != x.when)
     complain(send, "answered after the deadline");
   x.succeeded = std::holds_alternative<send_result>(outcome);
-  if (!x.succeeded)
-    x.storage = std::get<send_failure>(outcome).storage;
-  if (!x.succeeded)
-    x.code = std::get<send_failure>(outcome).code;
-  log_.note(when, x.succeeded ? "succeeded" : "failed", send,
-            x.succeeded
-              ? 0
-              : static_cast<int64_t>(std::get<send_failure>(outcome).code),
-            static_cast<int64_t>(x.storage));
+  if (auto failure = std::get_if<send_failure>(&outcome)) {
+    x.code = failure->code;
+    x.storage = failure->storage;
+    if (x.code == errc::overloaded)
+      ++overloaded_;
+  }
+  log_.note(when, x.succeeded ? "succeeded" : "failed: code, storage", send,
+            static_cast<int64_t>(x.code), static_cast<int64_t>(x.storage));
   to_settle_.emplace_back(send, std::move(outcome));
 }
 

@@ -204,6 +204,11 @@ public:
     return when >= may_end_ && code == end_code_;
   }
 
+  /// Number of sends for which there was no room.
+  size_t overloaded() const noexcept {
+    return overloaded_;
+  }
+
   /// Sends and their bytes.
   struct amount {
     size_t count = 0;
@@ -261,6 +266,7 @@ private:
   std::vector<time_point> links_;
   std::vector<bool> missing_routes_ = std::vector<bool>(64);
   std::vector<std::pair<uint32_t, send_outcome>> to_settle_;
+  size_t overloaded_ = 0;
   amount open_;
   amount open_parts_;
   /// What was open at most at each time at which sends came.

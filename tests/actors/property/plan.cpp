@@ -84,6 +84,12 @@ plan make_plan(dice& random, size_t max_sends) {
   x.senders = static_cast<size_t>(random.between(1, 5));
   x.grid = microseconds{random.pick({1000, 1000, 250, 10'000})};
   x.max_burst = random.pick<size_t>({1, 10, 10, 100, 100, 1000, 6000});
+  // Mostly not much more than is taken.
+  auto& o = x.options;
+  auto room = std::min(o.max_in_flight, o.max_in_flight_bytes / 40)
+            + std::min(o.max_waiting, o.max_waiting_bytes / 40);
+  if (random.chance(80))
+    x.max_burst = std::min(x.max_burst, 10 + room);
   x.max_pause = microseconds{random.pick({1000, 5000, 20'000, 100'000})};
   // Not too slow for an attempt.
   microseconds limit = effective_attempt_timeout(x.options);
