@@ -9,31 +9,30 @@ void deadline_queue::set(uint32_t id, time_point deadline) {
     erase(id);
   auto& x = nodes_[id];
   x.deadline = deadline;
+  x.place = place_for(deadline);
   ++size_;
-  if (tail_ == nil || nodes_[tail_].deadline <= deadline) {
-    append(id);
-  } else {
-    x.where = place::map;
+  if (x.place == in_map)
     others_.emplace(deadline, id);
-  }
+  else
+    append(id);
 }
 
 void deadline_queue::erase(uint32_t id) {
   if (id >= nodes_.size())
     return;
   auto& x = nodes_[id];
-  if (x.where == place::none)
+  if (x.place == nowhere)
     return;
-  if (x.where == place::list) {
-    unlink(id);
-  } else {
+  if (x.place == in_map) {
     auto [first, last] = others_.equal_range(x.deadline);
     while (first != last && first->second != id)
       ++first;
     if (first != last)
       others_.erase(first);
+  } else {
+    unlink(id);
   }
-  x.where = place::none;
+  x.place = nowhere;
   --size_;
 }
 
@@ -41,41 +40,67 @@ std::optional<uint32_t> deadline_queue::pop_due(time_point now) {
   auto first = earliest();
   if (!first || *first > now)
     return std::nullopt;
-  auto from_list = head_ != nil && nodes_[head_].deadline == *first;
-  auto id = from_list ? head_ : others_.begin()->second;
+  for (auto& x : lists_) {
+    if (x.head == nil || nodes_[x.head].deadline != *first)
+      continue;
+    auto id = x.head;
+    erase(id);
+    return id;
+  }
+  auto id = others_.begin()->second;
   erase(id);
   return id;
 }
 
 std::optional<time_point> deadline_queue::earliest() const {
   std::optional<time_point> result;
-  if (head_ != nil)
-    result = nodes_[head_].deadline;
+  for (auto& x : lists_)
+    if (x.head != nil && (!result || nodes_[x.head].deadline < *result))
+      result = nodes_[x.head].deadline;
   if (!others_.empty() && (!result || others_.begin()->first < *result))
     result = others_.begin()->first;
   return result;
 }
 
+uint8_t deadline_queue::place_for(time_point deadline) const {
+  // The list that ends closest before it: so the others keep their room.
+  auto result = in_map;
+  for (uint8_t i = 0; i < lists_.size(); ++i) {
+    auto tail = lists_[i].tail;
+    if (tail == nil) {
+      if (result == in_map)
+        result = i;
+    } else if (nodes_[tail].deadline <= deadline
+               && (result == in_map || lists_[result].tail == nil
+                   || nodes_[lists_[result].tail].deadline
+                        < nodes_[tail].deadline)) {
+      result = i;
+    }
+  }
+  return result;
+}
+
 void deadline_queue::append(uint32_t id) {
   auto& x = nodes_[id];
-  x.where = place::list;
-  x.prev = tail_;
+  auto& to = lists_[x.place];
+  x.prev = to.tail;
   x.next = nil;
-  if (tail_ == nil)
-    head_ = id;
+  if (to.tail == nil)
+    to.head = id;
   else
-    nodes_[tail_].next = id;
-  tail_ = id;
+    nodes_[to.tail].next = id;
+  to.tail = id;
 }
 
 void deadline_queue::unlink(uint32_t id) {
   auto& x = nodes_[id];
+  auto& from = lists_[x.place];
   if (x.prev == nil)
-    head_ = x.next;
+    from.head = x.next;
   else
     nodes_[x.prev].next = x.next;
   if (x.next == nil)
-    tail_ = x.prev;
+    from.tail = x.prev;
   else
     nodes_[x.next].prev = x.prev;
 }

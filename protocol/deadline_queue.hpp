@@ -2,6 +2,7 @@
 
 #include "rocketcaf/protocol/time_point.hpp"
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -10,8 +11,8 @@
 namespace rocketcaf::protocol {
 
 /// Deadlines of numbered things, with constant cost for the usual case that
-/// each new deadline is the latest so far: those form a linked list. The few
-/// others go to a map.
+/// there are few different spans of time: those of one span come in order, and
+/// form a linked list. What fits into no list goes to a map.
 class deadline_queue {
 public:
   // -- modifiers --------------------------------------------------------------
@@ -47,27 +48,31 @@ public:
   }
 
 private:
-  enum class place : uint8_t {
-    none,
-    list,
-    map
-  };
+  static constexpr uint32_t nil = UINT32_MAX;
+
+  /// Where a node is: an index of `lists_`, or one of the following.
+  static constexpr uint8_t in_map = 0xfe;
+  static constexpr uint8_t nowhere = 0xff;
 
   struct node {
     time_point deadline;
-    uint32_t prev = 0;
-    uint32_t next = 0;
-    place where = place::none;
+    uint32_t prev = nil;
+    uint32_t next = nil;
+    uint8_t place = nowhere;
   };
 
-  static constexpr uint32_t nil = UINT32_MAX;
+  /// Its nodes' deadlines ascend.
+  struct list {
+    uint32_t head = nil;
+    uint32_t tail = nil;
+  };
 
+  uint8_t place_for(time_point deadline) const;
   void append(uint32_t id);
   void unlink(uint32_t id);
 
   std::vector<node> nodes_;
-  uint32_t head_ = nil;
-  uint32_t tail_ = nil;
+  std::array<list, 4> lists_;
   std::multimap<time_point, uint32_t> others_;
   size_t size_ = 0;
 };

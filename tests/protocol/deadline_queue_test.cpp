@@ -43,6 +43,25 @@ TEST("a deadline is due exactly at its time") {
   CHECK(queue.pop_due(start + 1s) == 7u);
 }
 
+TEST("deadlines of many spans of time come out in order") {
+  // More spans than there are lists, so that some go to the map.
+  protocol::deadline_queue queue;
+  constexpr uint32_t spans = 9;
+  for (uint32_t i = 0; i < 90; ++i)
+    queue.set(i, start + i * 1ms + (i % spans) * 1s);
+  auto last = start;
+  for (auto left = 90u; left > 0; --left) {
+    auto next = *queue.earliest();
+    CHECK_LE(last, next);
+    last = next;
+    auto id = queue.pop_due(next);
+    REQUIRE(id);
+    CHECK(next == start + *id * 1ms + (*id % spans) * 1s);
+    CHECK_EQ(queue.size(), left - 1);
+  }
+  CHECK(!queue.earliest());
+}
+
 TEST("setting a deadline again replaces it") {
   protocol::deadline_queue queue;
   queue.set(0, start + 1s);
