@@ -92,7 +92,7 @@ void producer::accept(message content, std::optional<time_point> deadline,
   next.drain_group = drains_.begin();
   flow_.begin_waiting(next.bytes);
   auto fits = begins_at_once(next);
-  auto id = sends_.insert(std::move(next));
+  auto id = sends_.emplace(std::move(next));
   if (!keep_)
     keep_ = caf::actor_cast<caf::strong_actor_ptr>(self_);
   if (fits)

@@ -66,14 +66,14 @@ public:
   /// known of its health counts more than whether it was tried.
   unsigned rank(std::string_view broker_name,
                 broker_state health) const noexcept {
-    auto tried = attempts_.empty() ? 0 : avoidance(broker_name);
+    auto tried = has_failed() ? avoidance(broker_name) : 0;
     return tried == forbidden ? forbidden
                               : 3 * static_cast<unsigned>(health) + tried;
   }
 
   /// Whether the next attempt may go to this broker at all.
   bool may_try(std::string_view broker_name) const noexcept {
-    return attempts_.empty() || avoidance(broker_name) != forbidden;
+    return !has_failed() || avoidance(broker_name) != forbidden;
   }
 
   /// The pause before the next attempt goes to this broker.
@@ -94,7 +94,7 @@ public:
 
   /// How the last attempt that failed ended.
   errc last_cause() const noexcept {
-    return last_.cause;
+    return past_ ? past_->last.cause : errc::none;
   }
 
   /// The broker's text about the last attempt that ended, or ours.
@@ -105,7 +105,7 @@ public:
 
   /// The result that was kept, if any.
   std::unique_ptr<send_result> take_result() noexcept {
-    return std::move(result_);
+    return past_ ? std::move(past_->result) : nullptr;
   }
 
   /// The failure for the caller. `code` says what ended the send; `none` means
@@ -116,17 +116,29 @@ public:
 private:
   static constexpr unsigned forbidden = 100;
 
+  /// What is known of attempts that ended.
+  struct history {
+    /// Those that failed.
+    std::vector<send_attempt> attempts;
+    attempt_end last;
+    const retry_rule* rule = nullptr;
+    std::unique_ptr<send_result> result;
+    attempt_storage storage = attempt_storage::not_stored;
+  };
+
+  /// Whether an attempt has ended.
+  bool has_failed() const noexcept {
+    return past_ && past_->rule;
+  }
+
+  history& past();
   unsigned avoidance(std::string_view broker_name) const noexcept;
 
-  /// Those that failed.
-  std::vector<send_attempt> attempts_;
-  size_t started_ = 0;
+  /// Null for nearly all sends, which are stored at once: it is most of the
+  /// size.
+  std::unique_ptr<history> past_;
   time_point attempt_start_{};
-  /// Of the last attempt that ended.
-  attempt_end last_;
-  const retry_rule* rule_ = nullptr;
-  std::unique_ptr<send_result> result_;
-  attempt_storage storage_ = attempt_storage::not_stored;
+  uint32_t started_ = 0;
   bool open_ = false;
 };
 

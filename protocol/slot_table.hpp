@@ -14,15 +14,16 @@ class slot_table {
 public:
   // -- modifiers --------------------------------------------------------------
 
-  /// Stores a value and returns its number.
-  uint32_t insert(T value) {
+  /// Makes a value of `xs` and returns its number.
+  template <class... Ts>
+  uint32_t emplace(Ts&&... xs) {
     if (free_.empty()) {
-      slots_.emplace_back(std::move(value));
+      slots_.emplace_back(std::in_place, std::forward<Ts>(xs)...);
       return static_cast<uint32_t>(slots_.size() - 1);
     }
     auto id = free_.back();
     free_.pop_back();
-    slots_[id].emplace(std::move(value));
+    slots_[id].emplace(std::forward<Ts>(xs)...);
     return id;
   }
 

@@ -13,10 +13,10 @@ SUITE("slot_table")
 
 TEST("values stay where they are while others come and go") {
   slot_table<std::string> table;
-  auto a = table.insert("a");
+  auto a = table.emplace("a");
   auto* place = &table[a];
   for (auto i = 0; i < 1000; ++i)
-    table.insert("x");
+    table.emplace("x");
   CHECK_EQ(place, &table[a]);
   CHECK_EQ(table[a], "a");
   CHECK_EQ(table.size(), 1001u);
@@ -24,11 +24,11 @@ TEST("values stay where they are while others come and go") {
 
 TEST("numbers are used again after a value is taken") {
   slot_table<std::string> table;
-  auto a = table.insert("a");
-  table.insert("b");
+  auto a = table.emplace("a");
+  table.emplace("b");
   CHECK_EQ(table.take(a), "a");
   CHECK(!table.contains(a));
-  CHECK_EQ(table.insert("c"), a);
+  CHECK_EQ(table.emplace("c"), a);
   CHECK_EQ(table[a], "c");
   CHECK_EQ(table.ids(), (std::vector<uint32_t>{0, 1}));
 }
@@ -36,7 +36,7 @@ TEST("numbers are used again after a value is taken") {
 TEST("taking a value releases what it holds") {
   slot_table<std::shared_ptr<int>> table;
   auto value = std::make_shared<int>(1);
-  auto id = table.insert(value);
+  auto id = table.emplace(value);
   CHECK_EQ(value.use_count(), 2);
   table.take(id);
   CHECK_EQ(value.use_count(), 1);
@@ -47,7 +47,7 @@ TEST("an empty table gives the memory of many values back, not that of few") {
   slot_table<std::string> table;
   auto fill = [&table](uint32_t count) {
     for (uint32_t i = 0; i < count; ++i)
-      table.insert(std::string{});
+      table.emplace(std::string{});
     for (uint32_t i = 0; i < count; ++i)
       table.take(i);
   };
@@ -60,5 +60,5 @@ TEST("an empty table gives the memory of many values back, not that of few") {
   full = heap_in_use();
   table.shrink(100);
   CHECK_EQ(heap_in_use(), full);
-  CHECK_EQ(table[table.insert("x")], "x");
+  CHECK_EQ(table[table.emplace("x")], "x");
 }
