@@ -21,9 +21,11 @@ void broker_link::add_lease(const opaque_lease& lease) {
 }
 
 std::optional<lease_opaques> broker_link::wanted_lease() {
-  // Half a block in reserve covers the way to the connection and back.
+  // A reserve covers the way to the connection and back: as many sends may come
+  // meanwhile as are open.
   constexpr size_t block = protocol::opaque_table::block_size;
-  auto needed = waiting.size() + block / 2;
+  auto reserve = std::max(block / 2, opaques_.open_count());
+  auto needed = waiting.size() + reserve;
   auto coming = opaques_.available() + blocks_wanted_ * block;
   if (!connection_ || coming >= needed)
     return std::nullopt;

@@ -94,6 +94,22 @@ TEST_F(producer_fixture, "sends that gave up on a connection need no opaques "
   CHECK_EQ(a.blocks_wanted, 1u);
 }
 
+TEST_F(producer_fixture, "as many opaques are in reserve as are open") {
+  auto& a = cluster.add_broker("a");
+  a.mode = broker_mode::keep;
+  cluster.add_topic("topic", 1);
+  spawn({.group = "group", .max_in_flight = 50'000});
+  constexpr uint64_t block = protocol::opaque_block_size;
+  send(0);
+  dispatch_messages();
+  CHECK_EQ(a.blocks_wanted, 1u);
+  for (auto i = 1u; i < 3 * block; ++i) {
+    send(i);
+    dispatch_messages();
+  }
+  CHECK_EQ(a.blocks_wanted, 6u);
+}
+
 // -- timers -------------------------------------------------------------------
 
 TEST_F(producer_fixture, "a producer that ends leaves no timer") {
