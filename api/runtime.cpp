@@ -8,6 +8,8 @@
 #include <caf/actor_system_config.hpp>
 #include <caf/io/middleman.hpp>
 
+#include <algorithm>
+#include <thread>
 #include <utility>
 
 namespace rocketcaf {
@@ -20,6 +22,11 @@ struct runtime_config : caf::actor_system_config {
     load<caf::io::middleman>();
     // CAF's default policy polls for work: it costs CPU time when idle.
     set("caf.scheduler.policy", "sharing");
+    // Sockets have a thread of their own. More workers than there are other
+    // cores get into each other's way, which CAF's least number, four, does on
+    // small machines.
+    auto cores = std::thread::hardware_concurrency();
+    set("caf.scheduler.max-threads", std::max(cores, 2u) - 1);
   }
 };
 

@@ -19,7 +19,8 @@ public:
   // -- constructors, destructors, and assignment operators --------------------
 
   /// Calls `init()` and starts the actor system. It reads no configuration file
-  /// and idles quietly.
+  /// and idles quietly; it has a worker for each core but one, which is for the
+  /// thread of the sockets.
   runtime();
 
   runtime(runtime&&) noexcept;
