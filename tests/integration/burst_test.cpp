@@ -26,7 +26,7 @@ namespace {
 constexpr size_t count = 300'000 / test::slowdown();
 
 /// What may be open with default options: sends in flight and waiting.
-constexpr size_t bound = 2 * 65'535 / test::slowdown();
+constexpr size_t bound = 2 * (65'535 / test::slowdown());
 
 constexpr auto limit = 60s * test::slowdown();
 

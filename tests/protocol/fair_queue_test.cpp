@@ -115,7 +115,8 @@ TEST("an empty queue gives the memory of large numbers back") {
   fair_queue queue;
   queue.push(1, 100'000);
   queue.erase(100'000);
-  CHECK_GT(rocketcaf::test::heap_in_use(), before + 1'000'000);
+  if (rocketcaf::test::heap_is_counted())
+    CHECK_GT(rocketcaf::test::heap_in_use(), before + 1'000'000);
   queue.shrink(1000);
   CHECK_LT(rocketcaf::test::heap_in_use(), before + 4096);
   queue.push(1, 7);

@@ -8,6 +8,16 @@
 
 namespace rocketcaf::test {
 
+/// Whether `heap_in_use` counts: sanitizers have a heap of their own, which
+/// keeps what was freed to see who uses it.
+constexpr bool heap_is_counted() {
+#ifdef ROCKETCAF_SLOWDOWN
+  return false;
+#else
+  return true;
+#endif
+}
+
 /// Bytes of the heap in use, not those that were freed and are kept for later.
 inline size_t heap_in_use() {
   auto info = mallinfo2();
