@@ -81,7 +81,7 @@ sed -i.old 's/passes fails skips never_found/passes skips/' \
   "$folder/CMakeLists.txt"
 call .ci/run
 expect "CI, a skip" 1 '1 passed, 0 failed, 1 skipped'
-grep -q 'WARNINGS_AS_ERRORS=ON' "$folder/build/release/dev-configured" \
+grep -q 'WARNINGS_AS_ERRORS=ON' "$folder/build/release-caf/dev-configured" \
   || fail "in CI, warnings are no errors"
 sed -i.old -e 's/passes skips/passes/' -e '/SKIP_RETURN/d' \
   "$folder/CMakeLists.txt"
@@ -99,6 +99,16 @@ call dev run 'a b' --json
 expect "run" 5 '2: a b --json'
 [[ $(wc -l <"$folder/stdout") == 1 ]] || fail "run prints something of its own"
 [[ ! -s $folder/stderr ]] || fail "run speaks though there is nothing to build"
+
+# Another CAF gets folders of its own: nothing is built twice for changing.
+cp -R "$folder/caf" "$folder/caf-1.1"
+CAF_ROOT=$folder/caf-1.1/ call dev build
+expect "build with another CAF" 0 ''
+grep -qF 'Up to date: '"$folder/build/release-caf-1.1" "$folder/stderr" \
+  || fail "another CAF has no build folder of its own"
+call dev run
+[[ $status == 5 && ! -s $folder/stderr ]] \
+  || fail "a build with another CAF spoils the one before"
 
 refused() { # MESSAGE COMMAND…
   local message=$1
@@ -148,7 +158,7 @@ grep -qF 'lib/cmake/CAF is built without the thread sanitizer' \
 printf '__asan_init\0__tsan_init\0' >"$folder/caf/lib/libcaf_core.a"
 call dev sanitize thread has_thread
 expect "sanitize thread" 0 'thread: 1 passed, 0 failed, 0 skipped'
-[[ $(wc -l <"$folder/stdout") -gt 1 && ! -d $folder/build/asan ]] \
+[[ $(wc -l <"$folder/stdout") -gt 1 && ! -d $folder/build/asan-caf ]] \
   || fail "sanitize thread uses another sanitizer, too"
 call dev sanitize has_address
 expect "sanitize" ! 'thread: 0 passed, 0 failed, 0 skipped'
