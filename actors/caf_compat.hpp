@@ -21,12 +21,16 @@
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 
 // Do not test CAF_VERSION: 1.0/1.1 define it as 0100, an octal 64.
 #if CAF_MAJOR_VERSION >= 1
 #  define ROCKETCAF_CAF_HAS_MAIL 1
 #  include <caf/anon_mail.hpp>
+#  include <caf/event_based_mail.hpp>
+// Must come before caf/io/typed_broker.hpp, which forgets it.
+#  include <caf/log/io.hpp>
 #else
 #  define ROCKETCAF_CAF_HAS_MAIL 0
 #  include <caf/string_view.hpp>
@@ -108,9 +112,20 @@ inline bool failed(const caf::error& x) {
 
 #if ROCKETCAF_CAF_HAS_MAIL
 
+template <class Self>
+struct mail_trait {
+  using signatures = typename Self::signatures;
+};
+
 template <class Self, class... Ts>
 auto mail(Self&& self, Ts&&... xs) {
-  return self->mail(std::forward<Ts>(xs)...);
+  if constexpr (requires { self->mail(std::forward<Ts>(xs)...); }) {
+    return self->mail(std::forward<Ts>(xs)...);
+  } else {
+    // Typed brokers of 1.1 have none.
+    using trait = mail_trait<std::remove_reference_t<decltype(*self)>>;
+    return caf::event_based_mail(trait{}, self, std::forward<Ts>(xs)...);
+  }
 }
 
 template <class... Ts>
@@ -297,8 +312,29 @@ caf::disposable schedule_weak(Self&& self, caf::actor_clock::time_point when,
 
 #if ROCKETCAF_CAF_HAS_MAIL
 
+/// A broker that destroys its state before it closes its sockets, as those of
+/// 0.18 do: the state may still take them off. Those of 1.x do it afterwards.
 template <class State, class Base>
-using broker_impl = caf::stateful_actor<State, Base>;
+class broker_impl : public caf::stateful_actor<State, Base> {
+public:
+  using super = caf::stateful_actor<State, Base>;
+
+  using super::super;
+
+  void on_exit() override {
+    if (!std::exchange(state_is_gone_, true))
+      super::on_exit();
+  }
+
+protected:
+  void on_cleanup(const caf::error& reason) override {
+    on_exit();
+    super::on_cleanup(reason);
+  }
+
+private:
+  bool state_is_gone_ = false;
+};
 
 #else
 

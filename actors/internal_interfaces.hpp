@@ -1,5 +1,6 @@
 #pragma once
 
+#include "rocketcaf/actors/caf_compat.hpp"
 #include "rocketcaf/actors/interfaces.hpp"
 #include "rocketcaf/actors/internal_messages.hpp"
 

@@ -5,6 +5,7 @@
 #include "support/process_counts.hpp"
 #include "support/slowdown.hpp"
 
+#include <caf/actor_registry.hpp>
 #include <caf/event_based_actor.hpp>
 #include <caf/scoped_actor.hpp>
 

@@ -129,16 +129,6 @@ struct connection_fake {
   std::shared_ptr<fake_broker> broker;
 };
 
-/// Sends as if the connection did: its users tell connections by the sender.
-template <class T>
-void send_as(const connection_actor& from, const connection_user_actor& to,
-             T what) {
-  auto sender = caf::actor_cast<caf::strong_actor_ptr>(from);
-  caf::actor_cast<caf::strong_actor_ptr>(to)->enqueue(
-    sender, caf::make_message_id(), caf::make_message(std::move(what)),
-    nullptr);
-}
-
 } // namespace
 
 // -- the client --------------------------------------------------------------
@@ -256,8 +246,9 @@ void fake_cluster::answer_kept(fake_broker& broker, bool backwards) {
   std::string answers;
   for (auto& request : kept)
     answers += success(broker, request);
+  // Users tell connections by the sender.
   for (auto& user : broker.users)
-    send_as(broker.connection, user, reply_batch{answers});
+    compat::send_as(broker.connection, user, reply_batch{answers});
 }
 
 void fake_cluster::replace_connection(const std::string& broker) {
@@ -278,7 +269,8 @@ void fake_cluster::answer_nobody(fake_broker& broker, int32_t opaque) {
   protocol::remoting_command request;
   request.opaque = opaque;
   for (auto& user : broker.users)
-    send_as(broker.connection, user, reply_batch{success(broker, request)});
+    compat::send_as(broker.connection, user,
+                    reply_batch{success(broker, request)});
 }
 
 void fake_cluster::lose(fake_broker& broker, uint64_t first_unwritten,
@@ -290,7 +282,7 @@ void fake_cluster::lose(fake_broker& broker, uint64_t first_unwritten,
   news.epoch = broker.epoch++;
   broker.kept.clear();
   for (auto& user : broker.users)
-    send_as(broker.connection, user, news);
+    compat::send_as(broker.connection, user, news);
 }
 
 void fake_cluster::connect(fake_broker& broker) {

@@ -188,6 +188,13 @@ std::vector<fake_request> fake_peer::requests_with(request_code code) const {
   return result;
 }
 
+// -- constructors, destructors, and assignment operators ---------------------
+
+fake_network::~fake_network() {
+  for (auto& [address, peer] : peers_)
+    kill(address);
+}
+
 // -- properties --------------------------------------------------------------
 
 fake_peer& fake_network::at(const std::string& address) {

@@ -60,6 +60,17 @@ struct fake_peer {
 /// Peers by address; makes connection actors that speak to them.
 class fake_network {
 public:
+  // -- constructors, destructors, and assignment operators -------------------
+
+  fake_network() = default;
+
+  fake_network(const fake_network&) = delete;
+  fake_network& operator=(const fake_network&) = delete;
+
+  /// Ends all connections: CAF 1.x keeps an actor alive while it owes an
+  /// answer.
+  ~fake_network();
+
   // -- properties ------------------------------------------------------------
 
   /// The peer at this address; made if there is none.

@@ -2,6 +2,7 @@
 
 #include "rocketcaf/protocol/time_point.hpp"
 
+#include <caf/actor_clock.hpp>
 #include <caf/actor_system.hpp>
 #include <caf/disposable.hpp>
 
