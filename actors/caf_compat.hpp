@@ -2,6 +2,8 @@
 // uses the names below, which follow CAF 1.x, and stays free of #if.
 #pragma once
 
+#include "rocketcaf/actors/watch_guard.hpp"
+
 #include <caf/abstract_actor.hpp>
 #include <caf/action.hpp>
 #include <caf/actor_cast.hpp>
@@ -366,25 +368,19 @@ Handle spawn_broker(caf::actor_system& sys, Ts&&... xs) {
 
 // -- supervision --------------------------------------------------------------
 
-/// Runs `f(reason)` inside `self` when `whom` terminates. It cannot be undone
-/// and lives as long as `whom`: for children, not for the many.
-template <class Self, class Handle, class F>
-void watch(Self&& self, const Handle& whom, F f) {
+/// What CAF passes to an `attachable` besides the reason.
 #if ROCKETCAF_CAF_HAS_MAIL
-  self->monitor(whom, std::move(f));
+using exit_context = caf::scheduler;
 #else
-  // 0.18 has one down handler per actor; an action gives us one callback per
-  // watched actor, run by the watching actor like any other message.
-  auto me = caf::actor_cast<caf::weak_actor_ptr>(self->ctrl());
-  caf::actor_cast<caf::strong_actor_ptr>(whom)->get()->attach_functor(
-    [me, f](const caf::error& reason) {
-      if (auto ptr = me.lock())
-        ptr->enqueue(nullptr, caf::make_message_id(),
-                     caf::make_message(
-                       caf::make_action([f, reason]() mutable { f(reason); })),
-                     nullptr);
-    });
+using exit_context = caf::execution_unit;
 #endif
+
+/// Runs `f(reason)` inside `self` when `whom` terminates, unless the result is
+/// gone by then.
+template <class Self, class Handle, class F>
+watch_guard watch(Self&& self, const Handle& whom, F f) {
+  return {caf::actor_cast<caf::abstract_actor*>(whom),
+          caf::actor_cast<caf::weak_actor_ptr>(self->ctrl()), std::move(f)};
 }
 
 } // namespace rocketcaf::compat

@@ -115,8 +115,9 @@ void client_state::on_attach(attach_producer& what) {
   if (producers_.add(what.producer, what.group)) {
     log_.write(log_event::producer_attached, "{} of group {}", id, what.group);
     watchers_->add(id, caf::actor_cast<caf::weak_actor_ptr>(what.producer));
-    compat::watch(self_, what.producer,
-                  [this, id](const caf::error&) { on_producer_down(id); });
+    watches_[id]
+      = compat::watch(self_, what.producer,
+                      [this, id](const caf::error&) { on_producer_down(id); });
     if (is_new_group && heartbeat_)
       compat::mail(self_, groups_changed{producers_.groups()}).send(heartbeat_);
     update_linger();
@@ -153,6 +154,7 @@ std::optional<std::string> client_state::forget_producer(caf::actor_id id) {
     return std::nullopt;
   log_.write(log_event::producer_detached, "{} of group {}", id, *group);
   watchers_->remove(id);
+  watches_.erase(id);
   connections_.for_each([this, id](auto&, connection_entry& x) {
     // Only those who asked for a connection have blocks of it.
     if (x.receivers.erase(id) > 0 && x.handle)

@@ -7,6 +7,7 @@
 #include "rocketcaf/actors/metrics.hpp"
 #include "rocketcaf/actors/observer_list.hpp"
 #include "rocketcaf/actors/producer_registry.hpp"
+#include "rocketcaf/actors/watch_guard.hpp"
 #include "rocketcaf/actors/watcher_table.hpp"
 #include "rocketcaf/actors/weak_handle.hpp"
 
@@ -21,6 +22,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace rocketcaf::actors {
@@ -138,6 +140,8 @@ private:
   gauge_share alive_;
   std::shared_ptr<watcher_table> children_;
   std::shared_ptr<watcher_table> watchers_;
+  /// On children and producers, by actor id.
+  std::unordered_map<caf::actor_id, compat::watch_guard> watches_;
   resolver_actor resolver_;
   route_cache_actor route_cache_;
   heartbeat_actor heartbeat_;

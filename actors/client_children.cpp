@@ -252,10 +252,13 @@ void client_state::count_restart(child_kind kind) {
 template <class Handle, class F>
 void client_state::adopt(const Handle& child, F f) {
   children_->add(child.id(), caf::actor_cast<caf::weak_actor_ptr>(child));
-  compat::watch(self_, child, [this, f, id = child.id()](const caf::error& x) {
-    children_->remove(id);
-    f(x);
-  });
+  auto id = child.id();
+  watches_[id]
+    = compat::watch(self_, child, [this, f, id](const caf::error& x) {
+        children_->remove(id);
+        watches_.erase(id);
+        f(x);
+      });
 }
 
 void client_state::give_up(const std::string& what, const caf::error& reason) {

@@ -24,7 +24,7 @@ public:
                        std::shared_ptr<promise_table> table,
                        const producer_actor& producer)
     : self_(self), table_(std::move(table)) {
-    compat::watch(self_, producer, [this](const caf::error& reason) {
+    watch_ = compat::watch(self_, producer, [this](const caf::error& reason) {
       close(errc::unavailable, "the producer ended: " + caf::to_string(reason));
     });
   }
@@ -57,6 +57,7 @@ private:
 
   outcome_bridge_actor::pointer self_;
   std::shared_ptr<promise_table> table_;
+  compat::watch_guard watch_;
 };
 
 } // namespace

@@ -19,6 +19,7 @@ set(ROCKETCAF_ACTORS_HEADERS
   messages.hpp
   options.hpp
   type_ids.hpp
+  watch_guard.hpp
 )
 set(ROCKETCAF_EMBEDDED_HEADERS
   inspect.hpp

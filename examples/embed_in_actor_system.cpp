@@ -48,7 +48,7 @@ private:
     if (!made)
       return self_->quit(std::move(made.error()));
     producer_ = *made;
-    compat::watch(self_, producer_, [this](const caf::error& reason) {
+    watch_ = compat::watch(self_, producer_, [this](const caf::error& reason) {
       std::cout << "the producer died: " << to_string(reason) << '\n';
       start_producer();
     });
@@ -77,6 +77,7 @@ private:
   order_service_actor::pointer self_;
   options settings_;
   producer_actor producer_;
+  compat::watch_guard watch_;
   bool armed_ = true;
 };
 

@@ -41,7 +41,8 @@ public:
   caf::behavior make_behavior() {
     start_ = std::chrono::steady_clock::now();
     // Plain messages have no answer if the producer itself dies: watch it.
-    rocketcaf::compat::watch(self_, producer_, [this](const caf::error& why) {
+    using rocketcaf::compat::watch;
+    watch_ = watch(self_, producer_, [this](const caf::error& why) {
       report_.failure = "the producer died: " + to_string(why);
       report_.failed += open_ + left_;
       finish();
@@ -116,4 +117,5 @@ private:
   std::function<void(report)> done_;
   std::chrono::steady_clock::time_point start_;
   report report_;
+  rocketcaf::compat::watch_guard watch_;
 };

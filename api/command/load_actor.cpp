@@ -33,8 +33,9 @@ load_actor_state::load_actor_state(outcome_receiver_actor::pointer self,
 
 outcome_receiver_actor::behavior_type load_actor_state::make_behavior() {
   // Plain sends get no answer when the producer itself dies.
-  compat::watch(self_, producer_,
-                [this](const caf::error& reason) { on_producer_down(reason); });
+  watch_ = compat::watch(self_, producer_, [this](const caf::error& reason) {
+    on_producer_down(reason);
+  });
   pump(steady_clock::now());
   return {[this](const send_finished& x) {
     auto now = steady_clock::now();

@@ -51,6 +51,7 @@ private:
   uint64_t sent_ = 0;
   uint64_t open_ = 0;
   bool timer_armed_ = false;
+  compat::watch_guard watch_;
 };
 
 using load_actor = outcome_receiver_actor::stateful_impl<load_actor_state>;

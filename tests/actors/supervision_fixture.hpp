@@ -201,9 +201,9 @@ private:
     // Hidden, so that `running` counts what is ours.
     supervisor = sys().spawn<caf::hidden>(
       [this, supervised = producer](caf::event_based_actor* self) {
-        compat::watch(self, supervised,
-                      [this](const caf::error& why) { ended = why; });
-        return caf::behavior{[](atom::close) {}};
+        auto guard = std::make_shared<compat::watch_guard>(compat::watch(
+          self, supervised, [this](const caf::error& why) { ended = why; }));
+        return caf::behavior{[guard](atom::close) {}};
       });
     dispatch_messages();
     send(0);

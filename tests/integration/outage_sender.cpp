@@ -34,7 +34,7 @@ outage_sender_state::~outage_sender_state() {
 }
 
 outcome_receiver_actor::behavior_type outage_sender_state::make_behavior() {
-  compat::watch(self_, producer_, [this](const caf::error&) {
+  watch_ = compat::watch(self_, producer_, [this](const caf::error&) {
     if (leaving_)
       return;
     progress_->lost_producer = true;

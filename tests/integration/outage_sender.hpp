@@ -83,6 +83,7 @@ private:
   double allowance_ = 0;
   time_point last_tick_;
   time_point last_deadline_;
+  compat::watch_guard watch_;
   bool leaving_ = false;
 };
 

@@ -32,7 +32,7 @@ public:
   }
 
   caf::behavior make_behavior() {
-    compat::watch(self_, producer_, [this](const caf::error& why) {
+    watch_ = compat::watch(self_, producer_, [this](const caf::error& why) {
       shared_->producer_ended = why;
       check_done();
     });
@@ -146,6 +146,7 @@ private:
   const load_plan& plan_;
   std::vector<load_record>& records_;
   std::mt19937_64 rng_;
+  compat::watch_guard watch_;
   size_t sent_ = 0;
   size_t open_ = 0;
   size_t answered_ = 0;
