@@ -2,6 +2,7 @@
 
 #include "support/deterministic.hpp"
 #include "support/process_counts.hpp"
+#include "support/slowdown.hpp"
 #include "support/test.hpp"
 
 #include <caf/event_based_actor.hpp>
@@ -9,10 +10,12 @@
 #include <caf/send.hpp>
 #include <caf/stateful_actor.hpp>
 
+#include <chrono>
 #include <string>
 #include <vector>
 
 using namespace rocketcaf;
+using namespace std::chrono_literals;
 using compat::watch_guard;
 using rocketcaf::test::heap_in_use;
 
@@ -327,7 +330,8 @@ TEST("no cancelled watch tells, and all others do, while threads end actors") {
     expected += "01";
   std::string counts;
   // The last of them may still be telling.
-  while (counts != expected)
+  auto limit = std::chrono::steady_clock::now() + 10s * test::slowdown();
+  while (counts != expected && std::chrono::steady_clock::now() < limit)
     compat::mail(self, caf::get_atom_v)
       .request(watcher, caf::infinite)
       .receive([&](std::string& xs) { counts = std::move(xs); },
