@@ -264,6 +264,8 @@ TEST_F(fixture, "if a producer is killed, all requests are answered, and the "
     plan.count = 20'000;
     plan.topics = topics;
     plan.prefix = "round " + std::to_string(round) + ", ";
+    // They end with the producer, not before.
+    plan.timeout = 3s * test::slowdown();
     plan.seed = round + 1;
     auto moment = rng() % 5000;
     plan.before_send = [who = producer, moment](size_t sent) {
