@@ -112,6 +112,21 @@ bool is_valid_utf8(std::string_view text) noexcept {
   return true;
 }
 
+uint32_t take_code_point(std::string_view& text) noexcept {
+  auto size = sequence_size(text);
+  if (size == 0) {
+    text.remove_prefix(1);
+    return 0xFFFD;
+  }
+  // The first byte of n bytes has n ones and a zero in front.
+  auto lead_bits = size == 1 ? 0x7Fu : 0x7Fu >> size;
+  auto result = static_cast<uint8_t>(text[0]) & lead_bits;
+  for (size_t i = 1; i < size; ++i)
+    result = (result << 6) | (static_cast<uint8_t>(text[i]) & 0x3F);
+  text.remove_prefix(size);
+  return result;
+}
+
 bool has_control_character(std::string_view text) noexcept {
   for (auto c : text)
     if (static_cast<uint8_t>(c) < 0x20 || c == '\x7F')

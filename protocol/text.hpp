@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -8,6 +9,10 @@ namespace rocketcaf::protocol {
 /// Tells whether the text is well-formed UTF-8: no overlong forms, no
 /// surrogates, nothing above U+10FFFF.
 bool is_valid_utf8(std::string_view text) noexcept;
+
+/// Takes the first character off a text that is not empty.
+/// @returns its code point; U+FFFD for a byte that begins no well-formed one.
+uint32_t take_code_point(std::string_view& text) noexcept;
 
 /// Tells whether the text has a byte from 0x00 to 0x1F, or 0x7F.
 bool has_control_character(std::string_view text) noexcept;

@@ -3,6 +3,7 @@
 #include "support/test.hpp"
 
 #include <cctype>
+#include <cstdint>
 #include <set>
 #include <string>
 
@@ -13,18 +14,22 @@ using namespace rocketcaf::protocol;
 
 namespace {
 
-/// Counts the codes from -2,000 to 2,000 that have a name, each one checked.
+/// Counts the codes from -2,000 to 201,000 that have a name, each one checked.
 template <class Code>
 size_t named() {
   std::set<std::string_view> names;
-  for (int32_t i = -2000; i <= 2000; ++i) {
-    auto name = name_of(static_cast<Code>(i));
+  for (int32_t i = -2000; i <= 201'000; ++i) {
+    auto name = name_of(Code{i});
     if (name.empty())
       continue;
     for (auto c : name)
       CHECK(std::isupper(static_cast<unsigned char>(c)) || c == '_'
             || std::isdigit(static_cast<unsigned char>(c)));
     CHECK(names.insert(name).second);
+    auto back = Code{-1};
+    CHECK(from_string(name, back));
+    CHECK(back == Code{i});
+    CHECK_EQ(to_string(Code{i}), name);
   }
   return names.size();
 }
@@ -32,10 +37,29 @@ size_t named() {
 } // namespace
 
 TEST("every code has one name, and others have none") {
-  CHECK_EQ(named<request_code>(), 7u);
-  CHECK_EQ(named<response_code>(), 22u);
-  CHECK_EQ(name_of(static_cast<request_code>(0)), "");
-  CHECK_EQ(name_of(static_cast<response_code>(-1)), "");
+  CHECK_EQ(named<request_code>(), 153u);
+  CHECK_EQ(named<response_code>(), 66u);
+  CHECK_EQ(name_of(request_code{0}), "");
+  CHECK_EQ(name_of(response_code{-1}), "");
+}
+
+TEST("unknown codes survive the way to text and back") {
+  for (int32_t number : {INT32_MIN, -2, 9, 4711, INT32_MAX}) {
+    CHECK_EQ(to_string(request_code{number}), std::to_string(number));
+    auto request = request_code::send_message;
+    CHECK(from_string(to_string(request_code{number}), request));
+    CHECK(request == request_code{number});
+    auto response = response_code::success;
+    CHECK(from_string(to_string(response_code{number}), response));
+    CHECK(response == response_code{number});
+  }
+}
+
+TEST("what is no code's name is no code") {
+  auto x = request_code::send_message;
+  for (auto text : {"", "send_message", "SEND_MESSAGE ", "2147483648", "1.5"})
+    CHECK(!from_string(text, x));
+  CHECK(x == request_code::send_message);
 }
 
 TEST("codes have RocketMQ's numbers and names") {

@@ -6,6 +6,7 @@
 
 #include <random>
 #include <string>
+#include <vector>
 
 SUITE("text")
 
@@ -139,4 +140,22 @@ TEST("special and non-ASCII bytes are found as a plain loop finds them") {
     found += expected < text.size() ? 1 : 0;
   }
   CHECK_GT(found, 1000u);
+}
+
+TEST("characters come off one by one, and bytes that are none as U+FFFD") {
+  std::string_view text = "a\x7F\xC2\x80\xDF\xBF\xE2\x82\xAC\xEF\xBF\xBF\xF0"
+                          "\x9F\x9A\x80\xF4\x8F\xBF"
+                          "\xBF";
+  std::vector<uint32_t> found;
+  while (!text.empty())
+    found.push_back(take_code_point(text));
+  CHECK(found
+        == std::vector<uint32_t>(
+          {'a', 0x7F, 0x80, 0x7FF, 0x20AC, 0xFFFF, 0x1F680, 0x10FFFF}));
+  for (std::string_view bad : {"\x80", "\xC1\xBF", "\xED\xA0\x80", "\xF0\x9F",
+                               "\xF4\x90\x80\x80", "\xFF"}) {
+    auto size = bad.size();
+    CHECK_EQ(take_code_point(bad), 0xFFFDu);
+    CHECK_EQ(bad.size(), size - 1);
+  }
 }
