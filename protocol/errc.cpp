@@ -37,6 +37,7 @@ constexpr std::array<std::string_view, errc_count> names = {
   "unavailable",
   "io_module_missing",
   "not_initialized",
+  "body_too_large",
 };
 
 } // namespace

@@ -67,10 +67,12 @@ enum class errc : uint8_t {
   io_module_missing = 26,
   /// The type ids were not registered: call rocketcaf::init() first.
   not_initialized = 27,
+  /// A compressed body stands for more bytes than the limit allows.
+  body_too_large = 28,
 };
 
 /// Number of values of `errc`, `none` included; values are contiguous.
-inline constexpr size_t errc_count = 28;
+inline constexpr size_t errc_count = 29;
 
 /// Returns the name of the enumerator, such as "no_route".
 std::string to_string(errc x);
