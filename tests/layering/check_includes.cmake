@@ -1,6 +1,7 @@
 # Checks the rules of the layers in the tree at ROOT:
 #
-#   users -> api/ -> actors/ -> protocol/ -> standard library, nlohmann, zlib
+#   users -> api/ -> actors/ -> protocol/ -> standard library, nlohmann, zlib,
+#   LZ4, Zstandard, OpenSSL
 #
 # and that protocol/ has neither CAF, sockets, clocks, threads nor entropy.
 # Prints each line that breaks a rule, and fails if there is one.
@@ -53,7 +54,7 @@ string(APPEND pure "|numeric|optional|queue|ranges|set|span|stdexcept|string")
 string(APPEND pure "|string_view|system_error|tuple|type_traits|unordered_map")
 string(APPEND pure "|unordered_set|utility|variant|vector")
 check_layer(protocol "rocketcaf/protocol/"
-            "${pure}|nlohmann/json\\.hpp|zlib\\.h|lz4frame\\.h|zstd\\.h")
+            "${pure}|nlohmann/json\\.hpp|zlib\\.h|lz4frame\\.h|zstd\\.h|openssl/(evp|hmac)\\.h")
 foreach(file IN LISTS files)
   matching_lines(lines ${file} "_clock::now|random_device|::time\\(|rand\\(")
   foreach(line IN LISTS lines)
