@@ -1,8 +1,8 @@
 #include "rocketcaf/actors/embedded/send_handler.hpp"
 
-#include "rocketcaf/actors/embedded/batch_items.hpp"
 #include "rocketcaf/actors/embedded/stored_view.hpp"
 
+#include "rocketcaf/protocol/message_batch.hpp"
 #include "rocketcaf/protocol/message_id.hpp"
 #include "rocketcaf/protocol/properties.hpp"
 #include "rocketcaf/protocol/send_request.hpp"
@@ -193,16 +193,19 @@ request_outcome send_handler::store_one(const send& x) {
 }
 
 request_outcome send_handler::store_batch(const send& x) {
-  auto items = read_batch(x.body);
-  if (!items)
+  auto items = protocol::decode_batch(x.body);
+  auto is_empty
+    = [](const protocol::batch_item& item) { return item.body.empty(); };
+  if (!items || std::any_of(items->begin(), items->end(), is_empty))
     return refusal(
       refuse(response_code::system_error, "the body is not a batch"));
   if (x.topic->name.starts_with("%RETRY%"))
     return refusal(refuse(response_code::message_illegal,
                           "batches must not go to retry topics"));
   auto room = room_for_properties() - x.header.properties.size();
-  auto is_too_large
-    = [room](const batch_item& item) { return item.properties.size() > room; };
+  auto is_too_large = [room](const protocol::batch_item& item) {
+    return item.properties.size() > room;
+  };
   if (items->size() > max_batch_items
       || std::any_of(items->begin(), items->end(), is_too_large))
     return refusal(refuse(response_code::message_illegal,

@@ -289,8 +289,11 @@ TEST_F(fixture, "a batch is stored message by message") {
   CHECK_EQ(messages[1].tag, "x");
   CHECK_EQ(messages[1].queue_offset, 1);
   CHECK_EQ(messages[1].system_properties["WAIT"], "true");
-  request.body = "no batch";
-  CHECK_EQ(ask(request).code, 1);
+  for (auto& body : {std::string{"no batch"}, std::string{},
+                     batch_item("one", "") + batch_item("", "")}) {
+    request.body = body;
+    CHECK_EQ(ask(request).code, 1);
+  }
 }
 
 // -- pulls --------------------------------------------------------------------
