@@ -40,6 +40,7 @@ std::vector<uint32_t> broker_link::drop_leases() {
   blocks_wanted_ = 0;
   buffer_.clear();
   requests_ = 0;
+  until_ = {};
   return opaques_.clear();
 }
 
@@ -50,6 +51,7 @@ write_batch broker_link::take_batch() {
   result.requests = std::exchange(requests_, 0);
   result.sequence = sequence_++;
   result.epoch = epoch_;
+  result.until = std::exchange(until_, {});
   // The next batch is likely to be as large: saves growing step by step.
   buffer_.clear();
   buffer_.reserve(std::min(size + size / 4, flush_size + flush_size / 4));

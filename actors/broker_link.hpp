@@ -6,6 +6,7 @@
 #include "rocketcaf/protocol/opaque_table.hpp"
 #include "rocketcaf/protocol/wait_list.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -14,8 +15,8 @@
 namespace rocketcaf::actors {
 
 /// A producer's end of the connection to the broker at one address: leased
-/// opaques, the batch that is being filled, and what is known about the broker's
-/// health.
+/// opaques, the batch that is being filled, and what is known about the
+/// broker's health.
 class broker_link {
 public:
   // -- constants --------------------------------------------------------------
@@ -55,10 +56,13 @@ public:
 
   /// Takes an opaque for a send, whose request must be encoded next; or nullopt
   /// if more must be leased first.
-  std::optional<int32_t> open(uint32_t send) {
+  /// @param until when nobody waits for the answer any more.
+  std::optional<int32_t> open(uint32_t send, time_point until) {
     auto result = opaques_.open(send);
-    if (result)
+    if (result) {
       ++requests_;
+      until_ = std::max(until_, until);
+    }
     return result;
   }
 
@@ -131,6 +135,8 @@ private:
   std::string buffer_;
   /// Number of requests in the buffer.
   uint32_t requests_ = 0;
+  /// When nobody waits for an answer to any of them any more.
+  time_point until_{};
   uint64_t sequence_ = 1;
 };
 

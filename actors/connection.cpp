@@ -81,7 +81,7 @@ connection_impl_actor::behavior_type connection::make_behavior() {
     },
     [this](const caf::io::data_transferred_msg& msg) {
       if (link_.has(msg.handle))
-        writer_.drain();
+        writer_.drain(self_->clock().now());
     },
   };
 }
@@ -99,8 +99,13 @@ void connection::on_write(write_batch& batch) {
   }
   who->last_sequence = batch.sequence;
   who->open += batch.requests;
-  writer_.put({std::move(batch.bytes), sender->id(), batch.sequence, 0});
-  machine_.traffic(self_->clock().now());
+  auto now = self_->clock().now();
+  writer_.put({.bytes = std::move(batch.bytes),
+               .user = sender->id(),
+               .sequence = batch.sequence,
+               .until = batch.until},
+              now);
+  machine_.traffic(now);
 }
 
 void connection::on_lease(const lease_opaques& what) {
@@ -170,7 +175,7 @@ void connection::submit(remoting_command& request, time_point deadline,
   if (auto opaque = requests_.add(request, deadline, who, item.bytes)) {
     item.opaque = *opaque;
     if (up_)
-      writer_.put(std::move(item));
+      writer_.put(std::move(item), now);
     else
       writer_.keep(std::move(item));
     machine_.traffic(now);
@@ -284,7 +289,7 @@ void connection::on_ready() {
   announce(connection_state::connected);
   users_.keep_if(
     [this](caf::actor_id id, connection_user& who) { return grant(id, who); });
-  writer_.drain();
+  writer_.drain(self_->clock().now());
   arm();
 }
 

@@ -5,6 +5,7 @@
 
 #include <caf/default_enum_inspect.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <string>
@@ -60,7 +61,8 @@ bool inspect_deadline(Inspector& f, std::optional<time_point>& x) {
   };
   auto set = [&x](std::optional<int64_t> left) {
     if (left)
-      x = steady_clock::now() + nanoseconds{*left};
+      x = steady_clock::now()
+        + std::min<nanoseconds>(nanoseconds{*left}, longest_limit);
     else
       x = std::nullopt;
     return true;

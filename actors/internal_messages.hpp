@@ -31,6 +31,10 @@ struct write_batch {
   /// The epoch of the leases used. A batch of an older epoch is dropped: its
   /// sender has been told by `link_lost`.
   uint64_t epoch = 0;
+  /// When nobody waits for an answer to any of them any more: what is not
+  /// written by then never is, or a peer that does not read would fill the
+  /// memory.
+  time_point until = time_point::max();
 };
 
 /// Asks for blocks of opaques, and so for a connection: connects if needed.

@@ -4,7 +4,10 @@
 
 namespace rocketcaf::actors {
 
-void link_writer::put(protocol::outbox::item item) {
+void link_writer::put(protocol::outbox::item item, time_point now) {
+  outbox_.drop_expired(now);
+  if (item.until <= now)
+    return;
   if (!outbox_.empty() || !has_room(item.bytes.size())) {
     // From now on we must know when there is room again.
     link_.notify_writes(true);
@@ -15,9 +18,12 @@ void link_writer::put(protocol::outbox::item item) {
   link_.flush();
 }
 
-void link_writer::drain() {
-  while (!outbox_.empty() && has_room(outbox_.front().bytes.size()))
+void link_writer::drain(time_point now) {
+  outbox_.drop_expired(now);
+  while (!outbox_.empty() && has_room(outbox_.front().bytes.size())) {
     write(outbox_.pop());
+    outbox_.drop_expired(now);
+  }
   link_.notify_writes(!outbox_.empty());
   link_.flush();
 }

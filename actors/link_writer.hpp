@@ -35,11 +35,11 @@ public:
 
   /// Writes frames, or keeps them if others wait or the link has enough.
   /// @pre the link is ready.
-  void put(protocol::outbox::item item);
+  void put(protocol::outbox::item item, time_point now);
 
-  /// Writes what waits, as far as the link takes it.
+  /// Writes what waits and is not past its time, as far as the link takes it.
   /// @pre the link is ready.
-  void drain();
+  void drain(time_point now);
 
   /// Writes frames that nobody must wait for, or drops them if the link has
   /// enough: a peer that asks but never reads must not fill our memory.

@@ -115,7 +115,7 @@ void producer::on_client_down(const caf::error& reason) {
   // If it gave up, it has answered for the reason why.
   if (!stopping_)
     drop_connections({}, "the client died: " + caf::to_string(reason));
-  publish_soon();
+  pump();
 }
 
 void producer::on_search_failed(const caf::error& why) {
@@ -137,8 +137,8 @@ void producer::find_client_again(const std::string& why) {
   log_.write(log_event::client_down, "looking for another one in {} ms: {}",
              pause->count(), why);
   metrics_.client_restarted();
-  search_timer_ = compat::schedule_weak(self_, now + *pause,
-                                        [this] { find_client(); });
+  search_timer_
+    = compat::schedule_weak(self_, now + *pause, [this] { find_client(); });
 }
 
 void producer::on_attached(const attached& news) {
@@ -177,15 +177,24 @@ caf::result<void> producer::on_shut_down(const shut_down& how) {
   if (state_ < state_code::draining) {
     log_.write(log_event::draining, "{} sends open", sends_.size());
     state_ = state_code::draining;
-    auto limit
-      = self_->clock().now() + how.limit.value_or(options_.drain_timeout);
-    drain_timer_ = compat::schedule_weak(self_, limit, [this] {
-      fail_all(errc::shutting_down,
-               "the producer was shut down before this send was finished");
-    });
   }
+  if (state_ == state_code::draining)
+    limit_drain(deadline_after(self_->clock().now(),
+                               how.limit.value_or(options_.drain_timeout)));
   check_drained();
   return promise;
+}
+
+void producer::limit_drain(time_point until) {
+  // Who is in a hurry is served, whoever came first.
+  if (until >= drain_until_)
+    return;
+  drain_until_ = until;
+  drain_timer_.cancel();
+  drain_timer_ = compat::schedule_weak(self_, until, [this] {
+    fail_all(errc::shutting_down,
+             "the producer was shut down before this send was finished");
+  });
 }
 
 void producer::check_drained() {

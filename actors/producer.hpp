@@ -200,8 +200,8 @@ private:
   /// Tells subscribers if the broker's state is another one by now.
   void note_health(broker_link& link, errc cause, const std::string& detail);
 
-  /// Tells subscribers if the flow level is another one by now.
-  void note_flow();
+  /// Tells subscribers of the flow level if it is another one than before.
+  void note_flow(flow_level level);
   flow_control_changed flow_status() const;
 
   // -- the client (producer.cpp) ----------------------------------------------
@@ -222,6 +222,9 @@ private:
   void on_timer();
   caf::result<void> on_drain();
   caf::result<void> on_shut_down(const shut_down& how);
+
+  /// Lets open sends fail at this time, unless they fail earlier anyway.
+  void limit_drain(time_point until);
 
   /// Begins to leave if a shutdown waits for nothing else.
   void check_drained();
@@ -279,6 +282,7 @@ private:
   caf::strong_actor_ptr keep_;
   alarm alarm_;
   timer drain_timer_;
+  time_point drain_until_ = time_point::max();
   timer search_timer_;
   observer_list<producer_observer_actor> observers_;
   producer_statistics counts_;

@@ -160,7 +160,8 @@ void producer::on_opened(const connection_opened& news) {
     if (!link.waiting.empty() || link.health.state() == broker_state::down)
       supply(link);
   }
-  publish_soon();
+  pump();
+  pump();
 }
 
 void producer::on_lease(const opaque_lease& news) {
@@ -179,7 +180,7 @@ void producer::on_lease(const opaque_lease& news) {
     else
       attempt(id, now, true);
   }
-  publish_soon();
+  pump();
 }
 
 void producer::on_replies(const reply_batch& news) {
@@ -332,8 +333,7 @@ flow_control_changed producer::flow_status() const {
           flow_.waiting().count(), flow_.waiting().bytes()};
 }
 
-void producer::note_flow() {
-  auto level = flow_.settle();
+void producer::note_flow(flow_level level) {
   if (level == counts_.level)
     return;
   counts_.level = level;

@@ -134,7 +134,9 @@ std::optional<send_failure> producer::refusal_by_bounds(const open_send& what) {
   }
   if (result)
     ++counts_.sends_refused_by_bounds;
-  note_flow();
+  // Not settled before it was told: a large message meets a bound on bytes
+  // while there is room for small ones.
+  note_flow(flow_.level());
   return result;
 }
 
@@ -158,7 +160,7 @@ void producer::pump() {
     if (flow_.anyone_waits())
       flow_.raise(flow_level::full);
   }
-  note_flow();
+  note_flow(flow_.settle());
   publish();
 }
 
@@ -222,7 +224,7 @@ void producer::encode(uint32_t id, const send_queue& target) {
   // The limit holds for the whole attempt, the wait for a connection included.
   auto until
     = std::min(send.plan.attempt_start() + attempt_timeout_, send.deadline);
-  auto opaque = link.open(id);
+  auto opaque = link.open(id, until);
   if (!opaque) {
     enter(id, send_phase::waiting_for_link, until);
     send.ticket = link.waiting.push(id);

@@ -19,9 +19,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-/// Longer limits are cut, so that no sum of times overflows.
-constexpr milliseconds longest_limit = std::chrono::hours{24 * 365};
-
 /// What a producer may take longer than its limit before it is given up.
 constexpr std::chrono::seconds grace{10};
 
@@ -31,8 +28,8 @@ send_failure gone() {
           .remark = "the producer was shut down before this send"};
 }
 
-std::optional<time_point> deadline_after(milliseconds timeout) {
-  return std::chrono::steady_clock::now() + std::min(timeout, longest_limit);
+time_point due_in(milliseconds timeout) {
+  return deadline_after(std::chrono::steady_clock::now(), timeout);
 }
 
 } // namespace
@@ -193,7 +190,7 @@ blocking_producer::result blocking_producer::send(message content,
                                                   milliseconds timeout) {
   if (impl_ == nullptr)
     return unexpected{gone()};
-  return impl_->send(std::move(content), deadline_after(timeout));
+  return impl_->send(std::move(content), due_in(timeout));
 }
 
 std::future<blocking_producer::result> blocking_producer::send_async(
@@ -209,7 +206,7 @@ std::future<blocking_producer::result> blocking_producer::send_async(
   message content, milliseconds timeout) {
   if (impl_ == nullptr)
     return send_async(std::move(content));
-  return impl_->send_async(std::move(content), deadline_after(timeout));
+  return impl_->send_async(std::move(content), due_in(timeout));
 }
 
 std::vector<send_outcome> blocking_producer::send_many(

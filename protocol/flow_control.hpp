@@ -94,6 +94,10 @@ public:
 
   // -- properties -------------------------------------------------------------
 
+  flow_level level() const noexcept {
+    return level_;
+  }
+
   /// Whether a send of this size may begin now, if it is its turn.
   bool has_room(size_t bytes) const noexcept {
     return in_flight_.has_room(bytes);

@@ -16,6 +16,11 @@ outbox::item outbox::pop() {
   return result;
 }
 
+void outbox::drop_expired(time_point now) {
+  while (!items_.empty() && items_.front().until <= now)
+    pop();
+}
+
 void outbox::drop(uint64_t user) {
   std::erase_if(items_, [this, user](const item& x) {
     if (x.user != user)

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "rocketcaf/protocol/time_point.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -23,6 +25,8 @@ public:
     uint64_t sequence = 0;
     /// Opaque of an own request.
     int32_t opaque = 0;
+    /// When it need not be written any more.
+    time_point until = time_point::max();
   };
 
   // -- modifiers --------------------------------------------------------------
@@ -32,6 +36,10 @@ public:
   /// Removes the oldest item.
   /// @pre `!empty()`
   item pop();
+
+  /// Removes the oldest items that need not be written any more. What came
+  /// later and is past its time waits behind others for its turn.
+  void drop_expired(time_point now);
 
   /// Removes the items of a user.
   void drop(uint64_t user);

@@ -185,12 +185,12 @@ struct connection_fixture : no_fd_left {
   }
 
   void write(std::initializer_list<std::string> frames, uint64_t sequence,
-             uint64_t epoch = 1) {
+             uint64_t epoch = 1, time_point until = time_point::max()) {
     std::string bytes;
     for (auto& x : frames)
       bytes += x;
     auto count = static_cast<uint32_t>(frames.size());
-    tell(self, write_batch{std::move(bytes), count, sequence, epoch});
+    tell(self, write_batch{std::move(bytes), count, sequence, epoch, until});
   }
 
   auto start_invoke(int32_t code, std::chrono::milliseconds limit = patience) {

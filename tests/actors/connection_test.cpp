@@ -493,6 +493,32 @@ TEST_F(fixture, "what the peer does not read waits and arrives in order") {
   CHECK(finish(std::move(pending)).response.has_value());
 }
 
+TEST_F(fixture, "what nobody waits for any more is not written") {
+  config.write_limit = 1024 * 1024;
+  auto link = connect();
+  std::string body(1024 * 1024, 'x');
+  uint64_t sequence = 0;
+  auto put = [&](int32_t opaque, time_point until) {
+    write({request_frame(opaque, body)}, ++sequence, 1, until);
+  };
+  // More than sockets take.
+  constexpr int32_t count = 16;
+  for (int32_t i = 0; i < count; ++i)
+    put(i, time_point::max());
+  auto soon = sys.clock().now() + 100ms;
+  for (int32_t i = 0; i < count; ++i)
+    put(100 + i, soon);
+  put(200, time_point::max());
+  put(300, sys.clock().now());
+  while (sys.clock().now() < soon)
+    CHECK_EQ(state(), connection_state::connected);
+  for (int32_t i = 0; i < count; ++i)
+    CHECK_EQ(decoded(link.read_frame()).opaque, i);
+  CHECK_EQ(decoded(link.read_frame()).opaque, 200);
+  put(400, time_point::max());
+  CHECK_EQ(decoded(link.read_frame()).opaque, 400);
+}
+
 TEST_F(fixture, "what was never handed to the socket is told exactly") {
   config.write_limit = 1024 * 1024;
   auto link = connect();

@@ -97,6 +97,23 @@ TEST_F(flow_fixture, "bytes in flight are bounded, too") {
   CHECK_EQ(a.kept.size(), 2u);
 }
 
+TEST_F(flow_fixture, "a bound on bytes that large messages meet is told") {
+  spawn({.group = "group",
+         .max_in_flight_bytes = 1000,
+         .on_full = when_full::fail});
+  send(100);
+  dispatch_messages();
+  a.mode = broker_mode::keep;
+  for (auto i = 0u; i < 2; ++i)
+    send(i, content(std::string(600, 'x')));
+  dispatch_messages();
+  CHECK(outcome(1).failure().code == errc::overloaded);
+  CHECK_EQ(statistics().level, flow_level::full);
+  cluster.answer_kept(a);
+  dispatch_messages();
+  CHECK_EQ(statistics().level, flow_level::open);
+}
+
 TEST_F(flow_fixture, "a send that waits for room keeps its "
                      "deadline") {
   spawn({.group = "group", .max_in_flight = 1});

@@ -5,6 +5,8 @@
 #include "support/process_counts.hpp"
 #include "support/slowdown.hpp"
 
+#include <caf/scoped_actor.hpp>
+
 using namespace rocketcaf;
 using namespace rocketcaf::actors;
 using namespace std::chrono_literals;
@@ -414,6 +416,26 @@ TEST_F(fixture, "the death of a client costs a send one attempt, however many "
   kill(child_kind::client);
   advance_time(200ms);
   CHECK(all_stored(100));
+}
+
+TEST_F(fixture, "sends that wait for room begin when others end with their "
+                "client") {
+  spawn_shared({.group = "g", .retries = 0, .max_in_flight = 1});
+  send_some(1);
+  network.stall("a:1");
+  send(10);
+  send(11);
+  dispatch_messages();
+  REQUIRE(!sender.answered(10));
+  kill(child_kind::client);
+  CHECK_EQ(outcome(10).failure().code, errc::connection_lost);
+  caf::scoped_actor self{sys()};
+  auto asked = compat::mail(self, atom::get_statistics_v)
+                 .request(producer, caf::infinite);
+  dispatch_messages();
+  std::move(asked).receive(
+    [](const producer_statistics& x) { CHECK_EQ(x.waiting, 0u); },
+    [](const caf::error& what) { FAIL(caf::to_string(what)); });
 }
 
 TEST_F(fixture, "pauses before the next client double") {

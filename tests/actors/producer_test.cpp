@@ -668,6 +668,40 @@ TEST_F(producer_fixture, "a shutdown fails what is left at its limit") {
   CHECK(outcome(1).failure().storage == storage_state::maybe_stored);
 }
 
+TEST_F(producer_fixture, "of several shutdowns the shortest limit counts") {
+  cluster.add_broker("a").mode = broker_mode::keep;
+  cluster.add_topic("topic", 1);
+  for (auto [first, second] : {std::pair{1000ms, 300ms}, {300ms, 1000ms}}) {
+    spawn();
+    auto start = now();
+    send(1, {.topic = "topic", .body = "x"}, start + 1h);
+    compat::anon_mail(shut_down{first}).send(producer);
+    compat::anon_mail(shut_down{second}).send(producer);
+    advance_time(299ms);
+    CHECK(!answered(1));
+    advance_time(1ms);
+    CHECK(outcome(1).when == start + 300ms);
+    outcomes->clear();
+  }
+}
+
+TEST_F(producer_fixture, "a shutdown may wait as long as it takes") {
+  auto& a = cluster.add_broker("a");
+  cluster.add_topic("topic", 1);
+  spawn();
+  a.mode = broker_mode::never_connects;
+  send(1, {.topic = "topic", .body = "x"}, now() + 1h);
+  compat::anon_mail(shut_down{std::chrono::milliseconds::max()}).send(producer);
+  advance_time(100ms);
+  CHECK(!answered(1));
+  cluster.connect(a);
+  dispatch_messages();
+  a.mode = broker_mode::answer;
+  cluster.answer_kept(a);
+  dispatch_messages();
+  CHECK(answered(1));
+}
+
 TEST_F(producer_fixture, "an exit message answers all that is open or "
                          "queued") {
   auto& a = cluster.add_broker("a");

@@ -23,6 +23,25 @@ TEST("items come out in the order they went in") {
   CHECK_EQ(uut.bytes(), 0u);
 }
 
+TEST("what is past its time is dropped, once it is the oldest") {
+  constexpr rocketcaf::time_point start{1h};
+  outbox uut;
+  uut.push({.bytes = "a", .user = 7, .until = start + 1s});
+  uut.push({.bytes = "bb", .user = 7, .until = start + 2s});
+  uut.push({.bytes = "ccc", .user = 7});
+  uut.push({.bytes = "dddd", .user = 7, .until = start + 1s});
+  uut.drop_expired(start + 1s - 1ns);
+  CHECK_EQ(uut.bytes(), 10u);
+  uut.drop_expired(start + 1s);
+  CHECK_EQ(uut.bytes(), 9u);
+  uut.drop_expired(start + 1h);
+  CHECK_EQ(uut.front().bytes, "ccc");
+  uut.pop();
+  uut.drop_expired(start + 1h);
+  CHECK(uut.empty());
+  CHECK_EQ(uut.bytes(), 0u);
+}
+
 TEST("dropping a user leaves the items of others in order") {
   outbox uut;
   uut.push({"a", 7, 1, 0});
