@@ -161,7 +161,6 @@ void producer::on_opened(const connection_opened& news) {
       supply(link);
   }
   pump();
-  pump();
 }
 
 void producer::on_lease(const opaque_lease& news) {
