@@ -65,16 +65,13 @@ std::optional<time_point> deadline_queue::earliest() const {
 uint8_t deadline_queue::place_for(time_point deadline) const {
   // The list that ends closest before it: so the others keep their room.
   auto result = in_map;
+  auto best = time_point::min();
   for (uint8_t i = 0; i < lists_.size(); ++i) {
     auto tail = lists_[i].tail;
-    if (tail == nil) {
-      if (result == in_map)
-        result = i;
-    } else if (nodes_[tail].deadline <= deadline
-               && (result == in_map || lists_[result].tail == nil
-                   || nodes_[lists_[result].tail].deadline
-                        < nodes_[tail].deadline)) {
+    auto end = tail == nil ? time_point::min() : nodes_[tail].deadline;
+    if (end <= deadline && (result == in_map || end > best)) {
       result = i;
+      best = end;
     }
   }
   return result;
