@@ -17,11 +17,13 @@ void append_big_endian(std::string& out, T value) {
   out.append(bytes, sizeof(T));
 }
 
-/// Overwrites the 4 bytes at `pos` with a number in network byte order.
-/// @pre `pos + 4 <= out.size()`
-inline void patch_big_endian(std::string& out, size_t pos, uint32_t value) {
-  for (size_t i = 0; i < 4; ++i)
-    out[pos + i] = static_cast<char>(value >> (24 - 8 * i));
+/// Overwrites the bytes at `pos` with a number in network byte order.
+/// @pre `pos + sizeof(T) <= out.size()`
+template <class T>
+void patch_big_endian(std::string& out, size_t pos, T value) {
+  for (size_t i = 0; i < sizeof(T); ++i)
+    out[pos + i] = static_cast<char>(static_cast<uint64_t>(value)
+                                     >> (8 * (sizeof(T) - 1 - i)));
 }
 
 /// Reads numbers in network byte order and texts from a view. It never reads

@@ -26,22 +26,18 @@ bool append_batch_item(std::string& out, const message& x,
   append_big_endian(out, x.flag);
   append_big_endian(out, static_cast<uint32_t>(x.body.size()));
   out += x.body;
-  auto properties_begin = out.size() + sizeof(int16_t);
+  auto size_pos = out.size();
   append_big_endian(out, int16_t{0});
   for_each_property(x, id, [&out](auto name, auto value) {
-    out += name;
-    out += name_value_separator;
-    out += value;
-    out += property_separator;
+    append_property(out, name, value);
   });
-  auto properties = out.size() - properties_begin;
+  auto properties = out.size() - size_pos - sizeof(int16_t);
   if (x.body.size() > max_body || properties > max_properties) {
     out.resize(begin);
     return false;
   }
   patch_big_endian(out, begin, static_cast<uint32_t>(out.size() - begin));
-  out[properties_begin - 2] = static_cast<char>(properties >> 8);
-  out[properties_begin - 1] = static_cast<char>(properties & 0xFF);
+  patch_big_endian(out, size_pos, static_cast<int16_t>(properties));
   return true;
 }
 

@@ -70,12 +70,8 @@ bool is_reserved_property(std::string_view name) {
 
 std::string encode_properties(const std::map<std::string, std::string>& xs) {
   std::string result;
-  for (auto& [name, value] : xs) {
-    result += name;
-    result += name_value_separator;
-    result += value;
-    result += property_separator;
-  }
+  for (auto& [name, value] : xs)
+    append_property(result, name, value);
   return result;
 }
 

@@ -52,6 +52,15 @@ void for_each_property(const message& x, const unique_message_id& id, F&& f) {
     f(std::string_view{name}, std::string_view{value});
 }
 
+/// Appends one property of a property string.
+inline void append_property(std::string& out, std::string_view name,
+                            std::string_view value) {
+  out += name;
+  out += name_value_separator;
+  out += value;
+  out += property_separator;
+}
+
 /// Encodes a property string, with the trailing separator of Java >= 5.2.0.
 std::string encode_properties(const std::map<std::string, std::string>& xs);
 

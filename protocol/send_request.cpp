@@ -189,10 +189,7 @@ void send_request_encoder::encode_binary(std::string& out, int32_t opaque,
   auto size_pos = out.size();
   append_big_endian(out, int32_t{0});
   for_each_property(content, id, [&out](auto name, auto value) {
-    out += name;
-    out += name_value_separator;
-    out += value;
-    out += property_separator;
+    append_property(out, name, value);
   });
   auto size = out.size() - size_pos - word_size;
   if (size == 0)
