@@ -4,6 +4,7 @@
 #include "rocketcaf/protocol/errc.hpp"
 #include "rocketcaf/protocol/expected.hpp"
 #include "rocketcaf/protocol/frame.hpp"
+#include "rocketcaf/protocol/mq_version.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -14,9 +15,9 @@
 
 namespace rocketcaf::protocol {
 
-/// What we announce as our version: V5_3_3. It makes name servers answer with
+/// What we announce as our version. It makes name servers answer with
 /// standard JSON, and obliges us to understand GO_AWAY (1500).
-inline constexpr int32_t client_version = 479;
+inline constexpr auto client_version = static_cast<int32_t>(mq_version::v5_3_3);
 
 /// Header fields in the order they are written.
 using field_list = std::vector<std::pair<std::string, std::string>>;

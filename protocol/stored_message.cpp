@@ -2,6 +2,7 @@
 
 #include "rocketcaf/protocol/bytes.hpp"
 #include "rocketcaf/protocol/properties.hpp"
+#include "rocketcaf/protocol/sys_flag.hpp"
 
 #include <zlib.h>
 
@@ -16,9 +17,8 @@ constexpr auto magic_v2 = static_cast<int32_t>(0xDAA320ABu);
 /// Topics up to this size are stored in layout V1: Java's bytes are signed.
 constexpr size_t max_topic_v1 = 127;
 constexpr size_t max_short = std::numeric_limits<int16_t>::max();
+
 /// Bits of the sysFlag: this host has 16 bytes.
-constexpr int32_t born_host_v6 = 0x10;
-constexpr int32_t store_host_v6 = 0x20;
 
 void append_host(std::string& out, const stored_host& x) {
   out.append(reinterpret_cast<const char*>(x.ip.data()), x.is_v6 ? 16 : 4);
@@ -36,9 +36,9 @@ stored_host read_host(byte_reader& in, bool is_v6) {
 }
 
 int32_t wire_flags(const stored_message& x) {
-  return (x.sys_flag & ~(born_host_v6 | store_host_v6))
-       | (x.born_host.is_v6 ? born_host_v6 : 0)
-       | (x.store_host.is_v6 ? store_host_v6 : 0);
+  return (x.sys_flag & ~(sys_flag::born_host_v6 | sys_flag::store_host_v6))
+       | (x.born_host.is_v6 ? sys_flag::born_host_v6 : 0)
+       | (x.store_host.is_v6 ? sys_flag::store_host_v6 : 0);
 }
 
 /// Reads one message, whose size word has been read already.
@@ -53,9 +53,9 @@ bool read_message(byte_reader in, stored_message& x) {
   x.physical_offset = in.number<int64_t>();
   x.sys_flag = in.number<int32_t>();
   x.born_millis = in.number<int64_t>();
-  x.born_host = read_host(in, (x.sys_flag & born_host_v6) != 0);
+  x.born_host = read_host(in, (x.sys_flag & sys_flag::born_host_v6) != 0);
   x.store_millis = in.number<int64_t>();
-  x.store_host = read_host(in, (x.sys_flag & store_host_v6) != 0);
+  x.store_host = read_host(in, (x.sys_flag & sys_flag::store_host_v6) != 0);
   x.reconsume_times = in.number<int32_t>();
   x.prepared_transaction_offset = in.number<int64_t>();
   x.body = in.text(in.number<int32_t>());

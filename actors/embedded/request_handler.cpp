@@ -1,8 +1,8 @@
 #include "rocketcaf/actors/embedded/request_handler.hpp"
 
-#include "rocketcaf/actors/embedded/served_codes.hpp"
-
+#include "rocketcaf/protocol/codes.hpp"
 #include "rocketcaf/protocol/json.hpp"
+#include "rocketcaf/protocol/mq_version.hpp"
 #include "rocketcaf/protocol/numbers.hpp"
 #include "rocketcaf/protocol/route_data.hpp"
 #include "rocketcaf/protocol/send_request.hpp"
@@ -14,12 +14,12 @@ namespace rocketcaf::actors::embedded {
 namespace {
 
 using protocol::remoting_command;
+using protocol::request_code;
 using protocol::response_code;
 
-constexpr auto query_not_found = static_cast<response_code>(22);
-
-/// From this version on (V4_9_4) clients understand standard JSON routes.
-constexpr int32_t standard_json_version = 401;
+/// From this version on clients understand standard JSON routes.
+constexpr auto standard_json_version
+  = static_cast<int32_t>(protocol::mq_version::v4_9_4);
 
 remoting_command to_command(const protocol::command_view& x) {
   remoting_command result;
@@ -82,36 +82,36 @@ request_outcome request_handler::handle(const request_source& source,
                                         const moment& now) {
   auto& node = nodes_[source.broker];
   request_outcome result;
-  switch (request.code) {
-  case code::send_message:
-  case code::send_message_v2:
-  case code::send_batch_message:
+  switch (request_code{request.code}) {
+  case request_code::send_message:
+  case request_code::send_message_v2:
+  case request_code::send_batch_message:
     return sends_.handle(node, source, request, now);
-  case code::pull_message:
-  case code::lite_pull_message:
+  case request_code::pull_message:
+  case request_code::lite_pull_message:
     return pulls_.handle(node, to_command(request));
-  case code::query_consumer_offset:
+  case request_code::query_consumer_offset:
     result.answer = on_query_offset(node, to_command(request));
     break;
-  case code::update_consumer_offset:
+  case request_code::update_consumer_offset:
     result.answer = on_update_offset(node, to_command(request));
     break;
-  case code::get_max_offset:
+  case request_code::get_max_offset:
     result.answer = on_bound(node, to_command(request), true);
     break;
-  case code::get_min_offset:
+  case request_code::get_min_offset:
     result.answer = on_bound(node, to_command(request), false);
     break;
-  case code::heart_beat:
+  case request_code::heart_beat:
     result.answer = on_heartbeat(source, to_command(request));
     break;
-  case code::unregister_client:
+  case request_code::unregister_client:
     result.answer = on_unregister(node, to_command(request));
     break;
-  case code::get_consumer_list_by_group:
+  case request_code::get_consumer_list_by_group:
     result.answer = on_consumer_list(node, to_command(request));
     break;
-  case code::get_routeinfo_by_topic:
+  case request_code::get_routeinfo_by_topic:
     result.answer = on_route(to_command(request));
     break;
   default:
@@ -223,7 +223,7 @@ remoting_command request_handler::on_query_offset(const broker_node& node,
     result.set("offset", 0);
     return result;
   }
-  return make_answer(query_not_found, "no offset is known");
+  return make_answer(response_code::query_not_found, "no offset is known");
 }
 
 remoting_command request_handler::on_update_offset(broker_node& node,

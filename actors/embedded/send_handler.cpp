@@ -7,6 +7,7 @@
 #include "rocketcaf/protocol/properties.hpp"
 #include "rocketcaf/protocol/send_request.hpp"
 #include "rocketcaf/protocol/text.hpp"
+#include "rocketcaf/protocol/topic_names.hpp"
 #include "rocketcaf/protocol/validation.hpp"
 
 #include <algorithm>
@@ -199,7 +200,7 @@ request_outcome send_handler::store_batch(const send& x) {
   if (!items || std::any_of(items->begin(), items->end(), is_empty))
     return refusal(
       refuse(response_code::system_error, "the body is not a batch"));
-  if (x.topic->name.starts_with("%RETRY%"))
+  if (x.topic->name.starts_with(protocol::retry_prefix))
     return refusal(refuse(response_code::message_illegal,
                           "batches must not go to retry topics"));
   auto room = room_for_properties() - x.header.properties.size();

@@ -1,7 +1,6 @@
 #include "rocketcaf/actors/embedded/send_header.hpp"
 
-#include "rocketcaf/actors/embedded/served_codes.hpp"
-
+#include "rocketcaf/protocol/codes.hpp"
 #include "rocketcaf/protocol/numbers.hpp"
 
 #include <array>
@@ -23,7 +22,8 @@ constexpr std::array<std::string_view, 13> long_names = {
 class field_table {
 public:
   explicit field_table(const protocol::command_view& request)
-    : long_form_(request.code == code::send_message) {
+    : long_form_(protocol::request_code{request.code}
+                 == protocol::request_code::send_message) {
     for (auto& [name, value] : request.fields)
       if (auto index = index_of(name); index < values_.size())
         values_[index] = value;

@@ -40,8 +40,9 @@ TEST("the table of codes is what is served") {
     if (is_digit_row(row))
       found.push_back(row);
   std::vector<std::string> expected;
-  for (auto& [code, name] : actors::embedded::served_codes)
-    expected.push_back("| " + std::to_string(code) + " | " + std::string{name});
+  for (auto code : actors::embedded::served_codes)
+    expected.push_back("| " + std::to_string(static_cast<int32_t>(code)) + " | "
+                       + to_string(code));
   CHECK_EQ(found, expected);
 }
 
