@@ -3,7 +3,7 @@
 #include "rocketcaf/actors/internal_interfaces.hpp"
 #include "rocketcaf/actors/options.hpp"
 
-#include "rocketcaf/protocol/queue_selector.hpp"
+#include "rocketcaf/protocol/round_robin_selector.hpp"
 #include "rocketcaf/protocol/retry_table.hpp"
 #include "rocketcaf/protocol/route_table.hpp"
 #include "rocketcaf/protocol/send_request.hpp"

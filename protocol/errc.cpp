@@ -38,6 +38,8 @@ constexpr std::array<std::string_view, errc_count> names = {
   "io_module_missing",
   "not_initialized",
   "body_too_large",
+  "no_queue_selected",
+  "foreign_queue",
 };
 
 } // namespace

@@ -69,10 +69,14 @@ enum class errc : uint8_t {
   not_initialized = 27,
   /// A compressed body stands for more bytes than the limit allows.
   body_too_large = 28,
+  /// The queue selector chose no queue.
+  no_queue_selected = 29,
+  /// The chosen queue is none of the topic's writable queues.
+  foreign_queue = 30,
 };
 
 /// Number of values of `errc`, `none` included; values are contiguous.
-inline constexpr size_t errc_count = 29;
+inline constexpr size_t errc_count = 31;
 
 /// Returns the name of the enumerator, such as "no_route".
 std::string to_string(errc x);

@@ -20,6 +20,9 @@ inline constexpr std::string_view keys = "KEYS";
 inline constexpr std::string_view tags = "TAGS";
 inline constexpr std::string_view wait = "WAIT";
 inline constexpr std::string_view unique_key = "UNIQ_KEY";
+inline constexpr std::string_view sharding_key = "__SHARDINGKEY";
+/// What pyrocketmq writes in its place.
+inline constexpr std::string_view pyrocketmq_sharding_key = "SHARDING_KEY";
 
 } // namespace property
 

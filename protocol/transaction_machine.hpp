@@ -1,0 +1,182 @@
+#pragma once
+
+#include "rocketcaf/protocol/errc.hpp"
+#include "rocketcaf/protocol/local_transaction_state.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace rocketcaf {
+
+/// How the second phase of a transaction ended.
+enum class transaction_end : uint8_t {
+  /// The commit went to the broker.
+  committed = 0,
+  /// The rollback went to the broker.
+  rolled_back = 1,
+  /// The broker has to ask: nothing was decided, or it could not be told.
+  left_to_check = 2,
+  /// The half message was not stored, as far as is known; the local
+  /// transaction did not run.
+  failed = 3,
+};
+
+std::string to_string(transaction_end x);
+bool from_string(std::string_view name, transaction_end& x);
+bool from_integer(uint8_t value, transaction_end& x);
+
+namespace protocol {
+
+/// Where a half message lies, as END_TRANSACTION names it. A broker writes it
+/// anew before each check, so each check names another place.
+struct half_message_place {
+  /// "host:port" of the broker that stored it or that asks.
+  std::string address;
+  /// Its offset in the queue of half messages.
+  int64_t tran_state_table_offset = 0;
+  int64_t commit_log_offset = 0;
+
+  friend bool operator==(const half_message_place&, const half_message_place&)
+    = default;
+};
+
+/// Decides what one transaction's coordinator does next.
+///
+/// A transaction of a producer here begins with its half message; one that was
+/// left by somebody else begins with a broker's check. Each event returns what
+/// to do, in order. Events that come too late are ignored.
+class transaction_machine {
+public:
+  // -- member types -----------------------------------------------------------
+
+  /// Run the local transaction; then call `executed`.
+  struct execute {
+    friend bool operator==(const execute&, const execute&) = default;
+  };
+
+  /// Ask the listener what became of it; then call `checked`.
+  struct check {
+    friend bool operator==(const check&, const check&) = default;
+  };
+
+  /// Send END_TRANSACTION, then call `end_written` or `end_lost`.
+  struct end_transaction {
+    half_message_place place;
+    local_transaction_state state = local_transaction_state::unknown;
+    bool from_check = false;
+    /// Goes into the command's remark.
+    std::string remark{};
+
+    friend bool operator==(const end_transaction&, const end_transaction&)
+      = default;
+  };
+
+  /// Tell a broker that nothing is known yet; what becomes of it is of no
+  /// interest.
+  struct answer_unknown {
+    half_message_place place;
+
+    friend bool operator==(const answer_unknown&, const answer_unknown&)
+      = default;
+  };
+
+  /// Tell the caller. This happens once if there is one.
+  struct answer {
+    transaction_end ended = transaction_end::failed;
+    local_transaction_state state = local_transaction_state::unknown;
+    /// Why it could not go on; `none` if it could.
+    errc cause = errc::none;
+
+    friend bool operator==(const answer&, const answer&) = default;
+  };
+
+  /// Nothing is left to do.
+  struct finish {
+    friend bool operator==(const finish&, const finish&) = default;
+  };
+
+  using action = std::variant<execute, check, end_transaction, answer_unknown,
+                              answer, finish>;
+  using actions = std::vector<action>;
+
+  // -- constructors, destructors, and assignment operators --------------------
+
+  /// A transaction whose half message is being sent.
+  transaction_machine() = default;
+
+  /// A transaction that a broker asks about and nobody here knows.
+  static transaction_machine from_check(half_message_place place,
+                                        actions& todo);
+
+  // -- the half message -------------------------------------------------------
+
+  /// The broker stored it as it should.
+  actions half_stored(half_message_place place);
+
+  /// The broker stored it, but with a status other than SEND_OK: the local
+  /// transaction does not run, as in Java.
+  actions half_not_ok(half_message_place place);
+
+  /// It was not stored, or nobody knows.
+  actions half_failed(errc cause);
+
+  // -- the listener -----------------------------------------------------------
+
+  /// The local transaction ended. It took too long: `unknown`.
+  actions executed(local_transaction_state state, std::string remark = {});
+
+  /// The listener answered a check. It took too long: `unknown`.
+  actions checked(local_transaction_state state, std::string remark = {});
+
+  // -- the broker -------------------------------------------------------------
+
+  /// A broker asks what became of the transaction.
+  actions check_requested(half_message_place place);
+
+  /// END_TRANSACTION went out. It has no answer.
+  actions end_written();
+
+  /// END_TRANSACTION certainly did not go out: it is sent again. A commit that
+  /// may have gone out is never repeated: the broker would store it twice.
+  actions end_lost();
+
+  // -- the end ----------------------------------------------------------------
+
+  /// Gives up, since time is up or the producer ends.
+  actions abort(errc cause);
+
+  bool done() const noexcept {
+    return phase_ == phase::done;
+  }
+
+private:
+  enum class phase : uint8_t {
+    half,
+    executing,
+    checking,
+    ending,
+    done
+  };
+
+  /// Sends the decision to the place that is known last.
+  actions end(local_transaction_state state, std::string remark);
+
+  /// Ends with an answer, if somebody waits for one.
+  actions conclude(transaction_end ended, errc cause);
+
+  phase phase_ = phase::half;
+  bool has_caller_ = true;
+  local_transaction_state state_ = local_transaction_state::unknown;
+  std::string remark_;
+  half_message_place place_;
+  bool from_check_ = false;
+  /// A check that came while END_TRANSACTION was on its way.
+  std::optional<half_message_place> asked_again_;
+};
+
+} // namespace protocol
+} // namespace rocketcaf
