@@ -268,8 +268,9 @@ auto& state_of(StatefulActor* self) {
 
 // -- exit messages: set_exit_handler in 0.18, a handler since 1.0 ------------
 
-/// Runs `f(reason)` for exit messages that the actor receives; `kill` is never
-/// among them. `self` must be an actor pointer that knows `set_exit_handler`.
+/// Runs `f(reason)` for exit messages that shall end the actor: neither `kill`,
+/// which no handler sees, nor `normal`, which CAF's own handler ignores, too.
+/// `self` must be an actor pointer that knows `set_exit_handler`.
 template <class Self, class F>
 void on_exit(Self&& self, F f) {
   // Deprecated since 1.0, yet the only spelling for typed actors and brokers
@@ -278,8 +279,10 @@ void on_exit(Self&& self, F f) {
 #  pragma GCC diagnostic push
 #  pragma GCC diagnostic ignored "-Wdeprecated-declarations"
 #endif
-  self->set_exit_handler(
-    [f = std::move(f)](caf::exit_msg& msg) mutable { f(msg.reason); });
+  self->set_exit_handler([f = std::move(f)](caf::exit_msg& msg) mutable {
+    if (failed(msg.reason))
+      f(msg.reason);
+  });
 #if ROCKETCAF_CAF_HAS_MAIL
 #  pragma GCC diagnostic pop
 #endif

@@ -18,7 +18,6 @@ heartbeat_state::heartbeat_state(pointer self, heartbeat_config config)
 }
 
 heartbeat_actor::behavior_type heartbeat_state::make_behavior() {
-  compat::on_exit(self_, [this](const caf::error& x) { self_->quit(x); });
   return {
     [this](connection_opened& x) { on_connection(x); },
     [this](groups_changed& x) { on_groups(x); },

@@ -108,7 +108,7 @@ io_actor::behavior_type io_actor_state::make_behavior() {
       engine_.clear_faults(msg.broker_name);
     },
     [this](const set_broker_mode& msg) { return on_set_mode(msg); },
-    [this](atom::close) { stop({}); },
+    [this](atom::close) { stop(caf::exit_reason::user_shutdown); },
     [this](const caf::io::new_connection_msg& msg) { on_connection(msg); },
     [this](const caf::io::new_data_msg& msg) { on_data(msg); },
     [this](const caf::io::connection_closed_msg& msg) {

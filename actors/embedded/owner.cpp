@@ -3,9 +3,6 @@
 namespace rocketcaf::actors::embedded {
 
 embedded_broker_actor::behavior_type owner_state::make_behavior() {
-  // Also without a reason: a broker without its sockets is of no use.
-  compat::on_exit(self_,
-                  [this](const caf::error& reason) { self_->quit(reason); });
   return {
     [this](create_embedded_topic& msg) {
       return compat::mail(self_, std::move(msg)).delegate(child_);

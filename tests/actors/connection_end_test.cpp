@@ -127,6 +127,12 @@ TEST_F(end_fixture, "an exit message does the same, with its reason") {
   await_end();
 }
 
+TEST_F(end_fixture, "an exit message with the reason normal ends nothing") {
+  auto link = connect();
+  self->send_exit(uut, caf::exit_reason::normal);
+  CHECK_EQ(state(), connection_state::connected);
+}
+
 TEST_F(end_fixture, "close while connecting answers those who wait") {
   silent_peer silent;
   config.address = silent.address();

@@ -192,6 +192,27 @@ TEST_F(fixture, "a connection that is closed for good, since its address left "
   CHECK(all_stored(10));
 }
 
+// -- exit messages ------------------------------------------------------------
+
+TEST_F(fixture, "an exit message with the reason normal ends nobody, as "
+                "elsewhere in CAF") {
+  spawn_given();
+  for (auto kind : {child_kind::resolver, child_kind::route_cache,
+                    child_kind::heartbeat, child_kind::client}) {
+    MESSAGE(to_string(kind));
+    auto victim = find(kind).lock();
+    REQUIRE(victim != nullptr);
+    caf::anon_send_exit(caf::actor_cast<caf::actor>(victim),
+                        caf::exit_reason::normal);
+    dispatch_messages();
+    CHECK(!compat::terminated(victim));
+  }
+  caf::anon_send_exit(producer, caf::exit_reason::normal);
+  send(1);
+  CHECK(outcome(1).ok());
+  CHECK(!ended.has_value());
+}
+
 // -- resolver, route cache, heartbeat -----------------------------------------
 
 TEST_F(fixture, "a child that dies disturbs no send") {

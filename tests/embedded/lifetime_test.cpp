@@ -121,6 +121,15 @@ TEST_F(fixture, "the owner takes its sockets along when it is killed") {
   CHECK_LT(end(), at_once);
 }
 
+TEST_F(fixture, "an exit message with the reason normal ends nothing") {
+  caf::anon_send_exit(broker.control, caf::exit_reason::normal);
+  // Handled after it.
+  tell(clear_embedded_faults{});
+  wire_client client{address};
+  CHECK_EQ(client.call(make_send("t", "body")).code, 0);
+  CHECK_LT(end(), at_once);
+}
+
 TEST_F(fixture, "closing is answered, then all is gone") {
   wire_client client{address};
   CHECK_EQ(client.call(make_send("t", "body")).code, 0);
