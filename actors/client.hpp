@@ -109,10 +109,13 @@ private:
   void on_masters(masters_changed& news);
 
   void start_connection(const std::string& address, connection_entry& x);
+  /// Tells users and subscribers that a connection actor has ended.
+  void tell_down(connection_entry& x, const caf::error& reason);
   void restart_connection(const std::string& address);
   void close_unrouted();
 
-  /// Calls `f(producer)` for each attached producer that uses a connection.
+  /// Calls `f(producer)` for each attached producer that has the handle of a
+  /// connection.
   template <class F>
   void for_each_user(const connection_entry& x, F&& f);
 

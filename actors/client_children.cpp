@@ -8,6 +8,7 @@
 
 #include <caf/typed_event_based_actor.hpp>
 
+#include <algorithm>
 #include <utility>
 
 namespace rocketcaf::actors {
@@ -65,27 +66,14 @@ void client_state::on_connection_down(const std::string& address,
   if (x == nullptr || !x->handle || x->handle.id() != id)
     return;
   x->handle = nullptr;
-  auto told = std::exchange(x->state, connection_state_changed{});
-  x->state.address = address;
-  x->former.clear();
+  tell_down(*x, reason);
   if (x->closing) {
-    if (x->receivers.empty())
-      connections_.erase(address);
-    else
-      restart_connection(address);
+    x->former.clear();
+    restart_connection(address);
     return;
   }
   log_.write(log_event::child_down, "connection {}: {}", address,
              caf::to_string(reason));
-  // Users hear more than that.
-  x->state.cause = errc::unavailable;
-  x->state.detail = "the connection actor ended: " + caf::to_string(reason);
-  if (told.state != connection_state::disconnected)
-    observers_.tell(self_, x->state);
-  for_each_user(*x, [&](const producer_link_actor& producer) {
-    compat::mail(self_, child_down{child_kind::connection, address, reason})
-      .send(producer);
-  });
   auto now = self_->clock().now();
   auto pause = x->restarts.died(now);
   if (!pause)
@@ -93,6 +81,21 @@ void client_state::on_connection_down(const std::string& address,
   x->waits_for_restart = true;
   compat::schedule_weak(self_, now + *pause,
                         [this, address] { restart_connection(address); });
+}
+
+void client_state::tell_down(connection_entry& x, const caf::error& reason) {
+  auto told = std::exchange(x.state.state, connection_state::disconnected);
+  x.state.cause = errc::unavailable;
+  x.state.detail = "the connection actor ended: " + caf::to_string(reason);
+  if (told != connection_state::disconnected
+      && told != connection_state::closed)
+    observers_.tell(self_, x.state);
+  // Users hear more than that.
+  for_each_user(x, [&](const producer_link_actor& producer) {
+    compat::mail(self_,
+                 child_down{child_kind::connection, x.state.address, reason})
+      .send(producer);
+  });
 }
 
 void client_state::restart_connection(const std::string& address) {
@@ -139,10 +142,12 @@ void client_state::close_unrouted() {
     x.unrouted_since.reset();
     for (auto& [id, receiver] : std::exchange(x.receivers, {}))
       x.former.push_back(id);
+    x.closing = true;
     if (x.handle) {
-      x.closing = true;
       compat::mail(self_, atom::close_v).send(x.handle);
     } else {
+      // It was to be started again.
+      tell_down(x, make_error(errc::unavailable, "it is in no route any more"));
       connections_.erase(address);
     }
   }
@@ -154,12 +159,15 @@ void client_state::close_unrouted() {
 
 template <class F>
 void client_state::for_each_user(const connection_entry& x, F&& f) {
-  for (auto& [id, receiver] : x.receivers)
+  auto tell = [&](caf::actor_id id) {
     if (auto producer = producers_.find(id))
       f(producer);
-  for (auto id : x.former)
-    if (auto producer = producers_.find(id))
-      f(producer);
+  };
+  if (x.closing)
+    std::for_each(x.former.begin(), x.former.end(), tell);
+  else
+    for (auto& [id, receiver] : x.receivers)
+      tell(id);
 }
 
 // -- other children -----------------------------------------------------------

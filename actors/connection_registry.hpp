@@ -22,8 +22,8 @@ struct connection_entry {
   connection_state_changed state;
   /// Who asked for it, by actor id: gets the handle of a successor.
   std::map<caf::actor_id, weak_handle<connection_receiver_actor>> receivers;
-  /// Who used it when it was told to close: hears of its end, and must ask for
-  /// another one.
+  /// Who had its handle when it was told to close: hears of its end, and must
+  /// ask for another one.
   std::vector<caf::actor_id> former;
   protocol::restart_policy restarts;
   /// It was told to close; who asks now gets the next one.

@@ -157,9 +157,10 @@ using heartbeat_actor = connection_receiver_actor::extend<
 
 // -- client and producers -----------------------------------------------------
 
-/// A child of the client ended; its successor is announced later. Or, with kind
-/// `client`, the client itself ended, and with it all below: no successor comes
-/// by itself.
+/// A child of the client ended; its successor is announced later, unless it is
+/// a connection that was closed since its address left all routes: who wants it
+/// asks again. Or, with kind `client`, the client itself ended, and with it all
+/// below: no successor comes by itself.
 struct child_down {
   child_kind kind = child_kind::resolver;
   /// Address of a connection; empty otherwise.

@@ -26,6 +26,21 @@ struct supervised : client_fixture {
       = {producer.log->opened, {}, {}, {}, {}, {}, producer.log->route_cache};
   }
 
+  /// Takes "a:1" out of the only route, which is seen at once.
+  void leave_routes() {
+    route_to("b:1");
+  }
+
+  void return_to_routes() {
+    route_to("a:1");
+  }
+
+  void route_to(const std::string& address) {
+    network.serve_routes("ns:1", {{"t", make_route("a", address)}});
+    advance_time(1s);
+    tell(refresh_route{"t"});
+  }
+
   ~supervised() {
     producer.end();
     dispatch_messages();
@@ -89,6 +104,57 @@ TEST_F(supervised, "a connection that dies too often ends the client, and that "
   CHECK_EQ(running(), 1u);
   auto answer = find("t");
   CHECK(compat::failed(answer->error));
+}
+
+TEST_F(supervised, "a connection that ends since its address left all routes, "
+                   "however it ends: its users are told and may ask again") {
+  for (auto killed : {false, true}) {
+    MESSAGE(killed ? "killed" : "in order");
+    network.at("a:1").holds_close = killed;
+    leave_routes();
+    advance_time(3s);
+    CHECK(network.at("a:1").closed);
+    if (killed)
+      kill_connection("a:1");
+    CHECK_EQ(producer.log->down, texts{"connection a:1"});
+    CHECK(producer.log->restarted.empty());
+    producer.log->down.clear();
+    producer.log->opened.clear();
+    open(producer, "a:1");
+    CHECK_EQ(producer.log->opened.size(), 1u);
+    return_to_routes();
+  }
+}
+
+TEST_F(supervised, "who asks for a connection that is closing hears nothing of "
+                   "its end, but gets the next one") {
+  network.at("a:1").holds_close = true;
+  leave_routes();
+  advance_time(3s);
+  fake_producer second{sys()};
+  attach(second);
+  open(second, "a:1");
+  CHECK(second.log->opened.empty());
+  kill_connection("a:1");
+  CHECK_EQ(producer.log->down, texts{"connection a:1"});
+  CHECK(second.log->down.empty());
+  CHECK_EQ(second.log->opened.size(), 1u);
+}
+
+TEST_F(supervised, "who waits for a connection whose address leaves all routes "
+                   "before it is replaced is told, and may ask again") {
+  leave_routes();
+  advance_time(2950ms);
+  kill_connection("a:1");
+  open(producer, "a:1");
+  producer.log->down.clear();
+  producer.log->opened.clear();
+  advance_time(50ms);
+  CHECK_EQ(producer.log->down, texts{"connection a:1"});
+  advance_time(10s);
+  CHECK(producer.log->opened.empty());
+  open(producer, "a:1");
+  CHECK_EQ(producer.log->opened.size(), 1u);
 }
 
 TEST_F(supervised, "a resolver that dies is replaced; routes stay") {

@@ -175,7 +175,7 @@ TEST_F(client_fixture, "a connection is closed when its address is in no route "
   CHECK(network.at("a:1").closed);
   CHECK(!network.at("ns:1").closed);
   CHECK_EQ(producer.log->states.back(), connection_state::closed);
-  CHECK(producer.log->down.empty());
+  CHECK_EQ(producer.log->down, std::vector<std::string>{"connection a:1"});
 }
 
 TEST_F(client_fixture, "an address that comes back in time stays open") {

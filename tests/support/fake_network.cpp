@@ -59,7 +59,8 @@ public:
       },
       [this](atom::close) {
         peer_->closed = true;
-        end(caf::exit_reason::user_shutdown);
+        if (!peer_->holds_close)
+          end(caf::exit_reason::user_shutdown);
       },
       [this](const connection_state_changed& x) { announce(x.state); },
     };

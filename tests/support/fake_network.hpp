@@ -37,6 +37,8 @@ struct fake_peer {
     answer;
   /// Whether it lends opaques. If not, it never gets to be connected.
   bool lends = true;
+  /// Whether its connection actor does not get to handle `close`.
+  bool holds_close = false;
 
   // -- what happened ---------------------------------------------------------
 
