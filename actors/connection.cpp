@@ -287,8 +287,9 @@ void connection::on_ready() {
   if (epoch_ > 1)
     metrics_.reconnected->inc();
   announce(connection_state::connected);
-  users_.keep_if(
-    [this](caf::actor_id id, connection_user& who) { return grant(id, who); });
+  users_.keep_if([this](caf::actor_id id, connection_user& who) {
+    return who.send(self_, link_up{}) && grant(id, who);
+  });
   writer_.drain(self_->clock().now());
   arm();
 }
@@ -302,8 +303,7 @@ void connection::fail_connect(errc cause, const std::string& detail) {
   requests_.fail_all(cause,
                      "cannot connect to " + config_.address + ": " + detail);
   users_.keep_if([&](caf::actor_id, connection_user& who) {
-    if (std::exchange(who.blocks_wanted, 0) == 0)
-      return true;
+    who.blocks_wanted = 0;
     return who.send(self_, link_lost{cause, detail, who.last_sequence + 1, 0});
   });
   machine_.connect_failed(self_->clock().now(), wanted());
@@ -347,7 +347,7 @@ void connection::close_idle() {
     = "closed after " + millis(config_.times.idle_timeout) + " without traffic";
   log_.write(log_event::closed_idle, "{}: {}", config_.address, detail);
   announce(connection_state::closing);
-  end_link(errc::connection_lost, detail, detail);
+  end_link(errc::none, detail, detail);
   machine_.closed();
   announce(connection_state::disconnected, errc::none, detail);
 }

@@ -29,6 +29,8 @@ using connection_user_actor = caf::typed_actor<
   caf::result<void>(opaque_lease),
   /// Brings response frames.
   caf::result<void>(reply_batch),
+  /// There is a socket.
+  caf::result<void>(link_up),
   /// The socket is gone, or could not be opened.
   caf::result<void>(link_lost)>;
 

@@ -70,10 +70,16 @@ struct reply_batch {
   std::string frames;
 };
 
+/// Tells a user that there is a link. What a user knows about the link of its
+/// connection comes from the connection alone, so that it is told in order.
+struct link_up {};
+
 /// Tells a user that all its requests on this connection are lost and its
 /// leases void, and which requests cannot have reached the peer. The
 /// connection itself lives on; the next `lease_opaques` connects again.
 struct link_lost {
+  /// `none` if it was closed for want of traffic: nothing speaks against using
+  /// it again.
   errc cause = errc::connection_lost;
   std::string detail;
   /// Of batches with this or a higher sequence nothing was written.

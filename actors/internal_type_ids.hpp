@@ -36,6 +36,7 @@ CAF_ADD_TYPE_ID(rocketcaf_internal, (rocketcaf::actors::watch_route))
 CAF_ADD_TYPE_ID(rocketcaf_internal, (rocketcaf::actors::write_batch))
 CAF_ADD_TYPE_ID(rocketcaf_internal, (rocketcaf::client_options))
 CAF_ADD_TYPE_ID(rocketcaf_internal, (rocketcaf::protocol::remoting_command))
+CAF_ADD_TYPE_ID(rocketcaf_internal, (rocketcaf::actors::link_up))
 
 CAF_END_TYPE_ID_BLOCK(rocketcaf_internal)
 
@@ -65,3 +66,4 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rocketcaf::actors::watch_route)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rocketcaf::actors::write_batch)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rocketcaf::client_options)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rocketcaf::protocol::remoting_command)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rocketcaf::actors::link_up)

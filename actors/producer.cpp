@@ -62,11 +62,12 @@ producer_impl_actor::behavior_type producer::make_behavior() {
     // From connections.
     [this](const opaque_lease& x) { on_lease(x); },
     [this](const reply_batch& x) { on_replies(x); },
+    [this](link_up) { on_link_up(); },
     [this](const link_lost& x) { on_link_lost(x); },
     // From the client.
     [this](const connection_opened& x) { on_opened(x); },
     [this](const route_changed& x) { on_route(x); },
-    [this](const connection_state_changed& x) { on_connection_state(x); },
+    [this](const connection_state_changed& x) { observers_.tell(self_, x); },
     [this](const child_down& x) { on_child_down(x); },
     [this](const child_restarted& x) { on_child_restarted(x); },
     [this](const attached& x) { on_attached(x); },

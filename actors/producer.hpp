@@ -96,6 +96,9 @@ private:
   /// Encodes the request of an attempt if its link has an opaque for it.
   void encode(uint32_t id, const send_queue& target);
 
+  /// Does the same for a send that has a queue, wherever that is by now.
+  void encode_again(uint32_t id, time_point now);
+
   /// Ends an attempt that did not store the message as wanted, and does what
   /// the retry table says.
   void fail_attempt(uint32_t id, protocol::attempt_end end);
@@ -174,6 +177,10 @@ private:
   lost_sends cut(broker_link& link, uint64_t first_unwritten);
   void fail(const lost_sends& lost, errc cause, const std::string& detail);
 
+  /// Lets what was on its way to a link that was closed for want of traffic go
+  /// the same way once more: it is no failed attempt.
+  void resume(broker_link& link, const link_lost& news);
+
   /// Forgets the connections to an address, or all of them, for good.
   void drop_connections(const std::string& address, const std::string& why);
 
@@ -186,8 +193,8 @@ private:
   void on_replies(const reply_batch& news);
   void on_reply(broker_link& link, const protocol::frame& reply,
                 time_point now);
+  void on_link_up();
   void on_link_lost(const link_lost& news);
-  void on_connection_state(const connection_state_changed& news);
   void on_child_down(const child_down& news);
   void on_child_restarted(const child_restarted& news);
   void on_attached(const attached& news);

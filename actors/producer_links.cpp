@@ -106,6 +106,20 @@ void producer::lose(broker_link& link, errc cause, const std::string& detail,
   fail(cut(link, first_unwritten), cause, detail);
 }
 
+void producer::resume(broker_link& link, const link_lost& news) {
+  auto now = self_->clock().now();
+  for (auto id : link.drop_leases()) {
+    if (sends_[id].sequence < news.first_unwritten)
+      fail_attempt(id, {.cause = errc::connection_lost,
+                        .remark = news.detail,
+                        .written = true});
+    else
+      encode_again(id, now);
+  }
+  if (!link.waiting.empty())
+    supply(link);
+}
+
 void producer::drop_connections(const std::string& address,
                                 const std::string& why) {
   // All are gone before a send is tried again on what may be the next one.
@@ -157,8 +171,8 @@ void producer::on_opened(const connection_opened& news) {
     link.use(news.handle);
     if (replaced)
       fail(lost, errc::connection_lost, "the connection was replaced");
-    if (!link.waiting.empty() || link.health.state() == broker_state::down)
-      supply(link);
+    // From now on it hears of the link, whether a send needs it or not.
+    supply(link);
   }
   pump();
 }
@@ -171,14 +185,8 @@ void producer::on_lease(const opaque_lease& news) {
   note_health(*link, errc::none, {});
   auto now = self_->clock().now();
   // Only those that it is for: a burst waits for many leases.
-  while (link->has_opaque() && !link->waiting.empty()) {
-    auto id = link->waiting.pop();
-    auto target = sends_[id].topic->find(sends_[id].queue);
-    if (target != nullptr)
-      encode(id, *target);
-    else
-      attempt(id, now, true);
-  }
+  while (link->has_opaque() && !link->waiting.empty())
+    encode_again(link->waiting.pop(), now);
   pump();
 }
 
@@ -245,10 +253,24 @@ void producer::on_reply(broker_link& link, const protocol::frame& reply,
                      .written = true});
 }
 
+void producer::on_link_up() {
+  auto link = sender_link();
+  if (link == nullptr)
+    return;
+  link->health.on_up();
+  note_health(*link, errc::none, {});
+  pump();
+}
+
 void producer::on_link_lost(const link_lost& news) {
   auto link = sender_link();
   if (link == nullptr)
     return;
+  if (news.cause == errc::none) {
+    resume(*link, news);
+    pump();
+    return;
+  }
   // Without an epoch there was none to lose: each send to a broker that is away
   // may hear that, and `attempt_failed` tells of it.
   if (news.epoch > 0)
@@ -261,26 +283,6 @@ void producer::on_link_lost(const link_lost& news) {
   pump();
 }
 
-void producer::on_connection_state(const connection_state_changed& news) {
-  if (news.state == connection_state::closed)
-    drop_connections(news.address, news.detail);
-  for (auto& link : links_) {
-    if (link.address() != news.address)
-      continue;
-    if (news.state == connection_state::connected) {
-      link.health.on_up();
-    } else if (news.cause != errc::none) {
-      link.health.on_down();
-    } else if (news.state == connection_state::disconnected) {
-      // Closed for want of traffic: nothing speaks against using it again.
-      link.health.on_up();
-    }
-    note_health(link, news.cause, news.detail);
-  }
-  observers_.tell(self_, news);
-  pump();
-}
-
 void producer::on_child_down(const child_down& news) {
   if (news.kind == child_kind::client) {
     on_client_down(news.reason);
@@ -289,7 +291,7 @@ void producer::on_child_down(const child_down& news) {
   if (news.kind != child_kind::connection)
     return;
   drop_connections(news.address,
-                   "the connection died: " + caf::to_string(news.reason));
+                   "the connection ended: " + caf::to_string(news.reason));
   pump();
 }
 

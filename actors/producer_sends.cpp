@@ -255,6 +255,13 @@ void producer::encode(uint32_t id, const send_queue& target) {
   }
 }
 
+void producer::encode_again(uint32_t id, time_point now) {
+  if (auto target = sends_[id].topic->find(sends_[id].queue))
+    encode(id, *target);
+  else
+    attempt(id, now, true);
+}
+
 void producer::fail_attempt(uint32_t id, protocol::attempt_end end) {
   auto& send = sends_[id];
   auto& link = links_[send.link];

@@ -285,6 +285,8 @@ TEST_F(fixture, "a peer that closes ends all requests, and is called again") {
   CHECK_EQ(next_states(observer, 4),
            (names{"connected", "disconnected connection_lost", "connecting",
                   "connected"}));
+  next<link_up>(self);
+  next<link_up>(self);
   CHECK(none<link_lost>(self));
   tell(self, lease_opaques{1, {}});
   CHECK_EQ(next<opaque_lease>(self).epoch, 2u);
@@ -400,6 +402,22 @@ TEST_F(fixture, "a peer that comes late is found without help") {
   CHECK_EQ(next<opaque_lease>(self).epoch, 1u);
 }
 
+TEST_F(fixture, "users hear of links and of failed connects, also if they want "
+                "nothing at the time") {
+  auto port = peer.port();
+  auto link = connect();
+  next<link_up>(self);
+  peer.stop_listening();
+  link.close();
+  CHECK_EQ(next<link_lost>(self).cause, errc::connection_lost);
+  auto failed = next<link_lost>(self);
+  CHECK_EQ(failed.cause, errc::connect_failed);
+  CHECK_EQ(failed.epoch, 0u);
+  scripted_peer again{16, port};
+  link = again.accept();
+  next<link_up>(self);
+}
+
 TEST_F(fixture, "who is refused during a pause has the peer looked for, too") {
   config.times.backoff_min = 300ms;
   auto port = peer.port();
@@ -422,7 +440,7 @@ TEST_F(fixture, "an idle link is closed, and opened again on demand") {
   CHECK_EQ(next_states(observer, 3),
            (names{"connected", "closing", "disconnected"}));
   auto lost = next<link_lost>(self);
-  CHECK_EQ(lost.cause, errc::connection_lost);
+  CHECK_EQ(lost.cause, errc::none);
   CHECK_EQ(lost.detail, "closed after 50 ms without traffic");
   CHECK(!peer.called());
   tell(self, lease_opaques{1, {}});

@@ -140,7 +140,38 @@ TEST_F(events_fixture, "a broker is told to be down, once, and up again") {
   CHECK(seen->brokers[2].state == broker_state::available);
 }
 
-TEST_F(events_fixture, "states of connections are passed on") {
+TEST_F(events_fixture, "a broker is up again with its link, also if no send "
+                       "waits for it") {
+  spawn();
+  send(1);
+  dispatch_messages();
+  subscribe();
+  a.mode = broker_mode::never_connects;
+  cluster.lose(a, UINT64_MAX);
+  dispatch_messages();
+  CHECK(seen->brokers.back().state == broker_state::down);
+  cluster.come_up(a);
+  dispatch_messages();
+  CHECK(seen->brokers.back().state == broker_state::available);
+}
+
+TEST_F(events_fixture, "a connection that is closed for want of traffic makes "
+                       "no broker look down") {
+  spawn();
+  send(1);
+  dispatch_messages();
+  subscribe();
+  cluster.lose(a, a.last_sequence + 1, errc::none);
+  dispatch_messages();
+  CHECK_EQ(seen->brokers.size(), 1u);
+  send(2);
+  dispatch_messages();
+  CHECK(outcome(2).ok());
+  CHECK_EQ(seen->brokers.size(), 1u);
+}
+
+TEST_F(events_fixture, "states of connections are passed on; the producer "
+                       "itself knows better, and first") {
   spawn();
   send(1);
   dispatch_messages();
@@ -150,6 +181,11 @@ TEST_F(events_fixture, "states of connections are passed on") {
   REQUIRE_EQ(seen->connections.size(), 1u);
   CHECK_EQ(seen->connections[0].address, cluster.address_of("a"));
   CHECK(seen->connections[0].cause == errc::connection_lost);
+  CHECK_EQ(seen->brokers.size(), 1u);
+  a.mode = broker_mode::never_connects;
+  cluster.lose(a, UINT64_MAX);
+  cluster.tell_state(a, connection_state::connected);
+  dispatch_messages();
   CHECK(seen->brokers.back().state == broker_state::down);
 }
 

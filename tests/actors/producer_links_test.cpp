@@ -110,6 +110,42 @@ TEST_F(producer_fixture, "as many opaques are in reserve as are open") {
   CHECK_EQ(a.blocks_wanted, 6u);
 }
 
+TEST_F(producer_fixture, "sends that meet a connection which was just closed "
+                         "for want of traffic go out once more, and that is no "
+                         "failed attempt") {
+  auto& a = cluster.add_broker("a");
+  cluster.add_topic("topic", 1);
+  spawn({.group = "group", .retries = 0});
+  send(1);
+  dispatch_messages();
+  MESSAGE("encoded, but not handed over");
+  send(2);
+  cluster.lose(a, a.last_sequence + 1, errc::none);
+  dispatch_messages();
+  CHECK(outcome(2).ok());
+  CHECK_EQ(a.requests.size(), 2u);
+  MESSAGE("handed over");
+  a.mode = broker_mode::keep;
+  send(3);
+  dispatch_messages();
+  auto sequence = a.last_sequence;
+  a.mode = broker_mode::answer;
+  cluster.lose(a, sequence, errc::none);
+  dispatch_messages();
+  CHECK(outcome(3).ok());
+  CHECK_EQ(a.requests.size(), 4u);
+  CHECK_EQ(statistics().retries, 0u);
+  MESSAGE("written, whatever the connection thinks");
+  a.mode = broker_mode::keep;
+  send(4);
+  dispatch_messages();
+  cluster.lose(a, a.last_sequence + 1, errc::none);
+  dispatch_messages();
+  auto& failure = outcome(4).failure();
+  CHECK(failure.code == errc::connection_lost);
+  CHECK(failure.storage == storage_state::maybe_stored);
+}
+
 // -- timers -------------------------------------------------------------------
 
 TEST_F(producer_fixture, "a producer that ends leaves no timer") {

@@ -142,7 +142,7 @@ void check_attempt(const send_attempt& x, const retry_rule& rule) {
 
 void check_mark(world& uut, const std::string& broker, broker_mark mark) {
   // A connection that was lost is down whatever the table says.
-  uut.cluster.tell_state(*uut.brokers[broker], connection_state::connected);
+  uut.cluster.come_up(*uut.brokers[broker]);
   uut.dispatch_messages();
   auto& states = (*uut.states)[broker];
   CHECK_EQ(uut.was(broker, broker_state::down) || mark != broker_mark::down,

@@ -121,7 +121,7 @@ TEST_F(fixture, "a connection that dies: sends without retries are answered at "
     CHECK(outcome(token).when == start);
     CHECK_EQ(failure.code, errc::connection_lost);
     CHECK_EQ(failure.storage, storage_state::maybe_stored);
-    CHECK(contains(failure.remark, "the connection died"));
+    CHECK(contains(failure.remark, "the connection ended"));
     CHECK_EQ(failure.attempts.size(), 1u);
   }
 }

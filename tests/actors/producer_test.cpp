@@ -382,10 +382,9 @@ struct two_brokers : producer_fixture {
 TEST_F(two_brokers, "a broker that leaves the route and returns is used again "
                     "without help") {
   cluster.lose(b, 2);
-  cluster.tell_state(b, connection_state::disconnected, errc::connect_failed);
   cluster.add_topic("topic", 1, {"a"});
   // So does the client with connections that no route names.
-  cluster.tell_state(b, connection_state::closed);
+  cluster.end_connection("b");
   send_some();
   CHECK_EQ(b.requests.size(), 2u);
   cluster.add_topic("topic", 1);

@@ -251,18 +251,22 @@ void fake_cluster::answer_kept(fake_broker& broker, bool backwards) {
     compat::send_as(broker.connection, user, reply_batch{answers});
 }
 
-void fake_cluster::replace_connection(const std::string& broker) {
+void fake_cluster::end_connection(const std::string& broker) {
   auto& data = brokers_[broker];
   caf::anon_send_exit(data->connection, caf::exit_reason::kill);
   using impl = connection_actor::stateful_impl<connection_fake>;
   data->connection = sys_.spawn<impl>(data);
-  auto address = address_of(broker);
-  child_down down{child_kind::connection, address, caf::exit_reason::kill};
-  connection_opened opened{address, data->connection};
-  for (auto& producer : state_->producers) {
+  child_down down{child_kind::connection, address_of(broker),
+                  caf::exit_reason::kill};
+  for (auto& producer : state_->producers)
     compat::anon_mail(down).send(producer);
+}
+
+void fake_cluster::replace_connection(const std::string& broker) {
+  end_connection(broker);
+  connection_opened opened{address_of(broker), brokers_[broker]->connection};
+  for (auto& producer : state_->producers)
     compat::anon_mail(opened).send(producer);
-  }
 }
 
 void fake_cluster::answer_nobody(fake_broker& broker, int32_t opaque) {
@@ -283,6 +287,11 @@ void fake_cluster::lose(fake_broker& broker, uint64_t first_unwritten,
   broker.kept.clear();
   for (auto& user : broker.users)
     compat::send_as(broker.connection, user, news);
+}
+
+void fake_cluster::come_up(fake_broker& broker) {
+  for (auto& user : broker.users)
+    compat::send_as(broker.connection, user, link_up{});
 }
 
 void fake_cluster::connect(fake_broker& broker) {

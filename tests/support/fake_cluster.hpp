@@ -99,17 +99,23 @@ public:
   /// Answers what a broker kept, in order or backwards.
   void answer_kept(fake_broker& broker, bool backwards = false);
 
-  /// Ends the connection actor of a broker; producers are told so, and that
-  /// another one took its place.
+  /// Ends the connection actor of a broker; producers are told so. Who asks
+  /// gets another one.
+  void end_connection(const std::string& broker);
+
+  /// Does the same, and tells producers that another one took its place.
   void replace_connection(const std::string& broker);
 
   /// Sends a response that nobody asked for.
   void answer_nobody(fake_broker& broker, int32_t opaque);
 
-  /// Breaks the socket: of batches from `first_unwritten` on nothing was
-  /// written.
+  /// Breaks the socket, or closes it for want of traffic if `cause` is `none`:
+  /// of batches from `first_unwritten` on nothing was written.
   void lose(fake_broker& broker, uint64_t first_unwritten,
             errc cause = errc::connection_lost);
+
+  /// Tells all users that there is a link.
+  void come_up(fake_broker& broker);
 
   /// Ends a connect that never ended: lends opaques to all users.
   void connect(fake_broker& broker);

@@ -81,6 +81,9 @@ private:
     if (state_.state != connection_state::connected) {
       announce(connection_state::connecting);
       announce(connection_state::connected);
+      for (auto& [id, who] : users_)
+        if (auto user = who.handle.lock())
+          compat::mail(self_, link_up{}).send(user);
     }
   }
 
@@ -113,8 +116,8 @@ private:
     }
     if (!peer_->lends)
       return;
-    connect();
     users_[user.id()].handle = weak_handle<connection_user_actor>{user};
+    connect();
     for (uint32_t i = 0; i < x.blocks; ++i) {
       compat::mail(self_, opaque_lease{next_block_, 1}).send(user);
       next_block_ += static_cast<int32_t>(opaque_block_size);

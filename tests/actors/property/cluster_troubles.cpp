@@ -148,6 +148,8 @@ void cluster::close_connection() {
   end(*x, false);
   peers_.erase(address);
   wanted_.erase(address);
+  tell(child_down{child_kind::connection, address,
+                  caf::make_error(caf::exit_reason::user_shutdown)});
 }
 
 // -- troubles -----------------------------------------------------------------

@@ -142,14 +142,15 @@ void peer::connected() {
   links_.push_back(world_.books.open_link());
   world_.note("connected: link", links_.back());
   announce(connection_state::connected);
+  tell(link_up{});
   grant(blocks_wanted_);
 }
 
 void peer::fail_connect(const char* why) {
   phase_ = phase::idle;
   retry_at_ = world_.now() + world_.pause(milliseconds{100});
-  if (std::exchange(blocks_wanted_, 0) > 0)
-    tell(link_lost{errc::connect_failed, why, last_sequence_ + 1, 0});
+  blocks_wanted_ = 0;
+  tell(link_lost{errc::connect_failed, why, last_sequence_ + 1, 0});
   announce(connection_state::disconnected, errc::connect_failed);
 }
 
