@@ -163,16 +163,19 @@ bool inspect(Inspector& f, queue_data& x) {
 
 template <class Inspector>
 bool inspect(Inspector& f, broker_data& x) {
-  return f.object(x).fields(f.field("cluster", x.cluster),
-                            f.field("broker-name", x.broker_name),
-                            f.field("broker-addrs", x.broker_addrs));
+  return f.object(x).fields(
+    f.field("cluster", x.cluster), f.field("broker-name", x.broker_name),
+    f.field("broker-addrs", x.broker_addrs), f.field("zone-name", x.zone_name),
+    f.field("enable-acting-master", x.enable_acting_master));
 }
 
 template <class Inspector>
 bool inspect(Inspector& f, route_data& x) {
-  return f.object(x).fields(f.field("queue-datas", x.queue_datas),
-                            f.field("broker-datas", x.broker_datas),
-                            f.field("order-topic-conf", x.order_topic_conf));
+  return f.object(x).fields(
+    f.field("queue-datas", x.queue_datas),
+    f.field("broker-datas", x.broker_datas),
+    f.field("order-topic-conf", x.order_topic_conf),
+    f.field("filter-server-table", x.filter_server_table));
 }
 
 // -- messages -----------------------------------------------------------------

@@ -39,14 +39,19 @@ set(ROCKETCAF_API_HEADERS
   runtime.hpp
 )
 file(GLOB protocol_headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/protocol/*.hpp)
-# This one shows nlohmann/json, which users need not have.
+# Those that show nlohmann/json are left out: users need not have it.
 list(FILTER protocol_headers EXCLUDE REGEX "/json\\.hpp$")
+file(GLOB bodies_headers CONFIGURE_DEPENDS
+     ${PROJECT_SOURCE_DIR}/protocol/bodies/*.hpp)
+list(FILTER bodies_headers EXCLUDE REGEX "/(body_json|json_fields)\\.hpp$")
 list(TRANSFORM ROCKETCAF_ACTORS_HEADERS PREPEND ${PROJECT_SOURCE_DIR}/actors/)
 list(TRANSFORM ROCKETCAF_EMBEDDED_HEADERS
      PREPEND ${PROJECT_SOURCE_DIR}/actors/embedded/)
 list(TRANSFORM ROCKETCAF_API_HEADERS PREPEND ${PROJECT_SOURCE_DIR}/api/)
 install(FILES ${protocol_headers}
         DESTINATION ${ROCKETCAF_INSTALL_INCLUDE}/protocol)
+install(FILES ${bodies_headers}
+        DESTINATION ${ROCKETCAF_INSTALL_INCLUDE}/protocol/bodies)
 install(FILES ${ROCKETCAF_ACTORS_HEADERS}
         DESTINATION ${ROCKETCAF_INSTALL_INCLUDE}/actors)
 install(FILES ${ROCKETCAF_EMBEDDED_HEADERS}

@@ -1,5 +1,6 @@
 #include "rocketcaf/protocol/acl_signature.hpp"
 
+#include "rocketcaf/protocol/base64.hpp"
 #include "rocketcaf/protocol/mq_version.hpp"
 
 #include <openssl/evp.h>
@@ -30,15 +31,6 @@ std::string content_of(const remoting_command& x) {
   for (auto& [name, value] : sorted)
     result += value;
   result += x.body;
-  return result;
-}
-
-std::string to_base64(std::string_view input) {
-  // Four characters for three bytes, and a NUL that is not wanted.
-  std::string result(4 * ((input.size() + 2) / 3) + 1, '\0');
-  auto size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(result.data()),
-                              bytes(input), static_cast<int>(input.size()));
-  result.resize(static_cast<size_t>(size));
   return result;
 }
 

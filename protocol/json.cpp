@@ -4,10 +4,16 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 namespace rocketcaf::protocol {
 
 namespace {
+
+/// Writes a value whose strings are known to be UTF-8.
+std::string json_text(const nlohmann::json& x) {
+  return x.dump();
+}
 
 bool is_digit(char c) noexcept {
   return c >= '0' && c <= '9';
@@ -15,6 +21,25 @@ bool is_digit(char c) noexcept {
 
 bool is_control(char c) noexcept {
   return static_cast<unsigned char>(c) < 0x20;
+}
+
+/// Finds the end of an object that has no other inside.
+/// @param text begins with its brace.
+/// @returns the size with both braces; 0 if there is none.
+size_t flat_object_size(std::string_view text) noexcept {
+  bool in_string = false;
+  for (size_t i = 1; i < text.size(); ++i) {
+    auto c = text[i];
+    if (c == '"')
+      in_string = !in_string;
+    else if (in_string)
+      i += c == '\\' ? 1 : 0;
+    else if (c == '}')
+      return i + 1;
+    else if (c == '{' || c == '[')
+      return 0;
+  }
+  return 0;
 }
 
 /// Walks once over a text: keeps it within its limits and rewrites to standard
@@ -66,6 +91,9 @@ private:
       at_key_ = false;
       return true;
     case '{':
+      if (at_key_)
+        return quote_object();
+      [[fallthrough]];
     case '[':
       at_key_ = c == '{';
       objects_ = (objects_ << 1) | (at_key_ ? 1 : 0);
@@ -99,6 +127,23 @@ private:
     auto size = static_cast<size_t>(last - rest.begin());
     replace(size, '"' + std::string{rest.substr(0, size)} + '"');
     at_key_ = false;
+  }
+
+  /// Objects as keys are flat, as those of RocketMQ are: each level of quotes
+  /// in quotes would double the size.
+  bool quote_object() {
+    auto size = flat_object_size(text_.substr(pos_));
+    auto limits = limits_;
+    limits.max_depth = limits_.max_depth > depth_ ? 1 : 0;
+    limits.max_values = limits_.max_values - values_;
+    auto key = parse_json(text_.substr(pos_, size), limits);
+    if (!key)
+      return false;
+    // Two values and their separators a member.
+    values_ = std::min(limits_.max_values, values_ + 2 * key->size());
+    replace(size, json_text(json_text(*key)));
+    at_key_ = false;
+    return true;
   }
 
   /// Puts `text` in place of the next `size` characters.

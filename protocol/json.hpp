@@ -21,7 +21,9 @@ struct json_limits {
 
 /// Parses a JSON text that a RocketMQ server wrote. Beyond standard JSON it
 /// understands what fastjson writes and reads: bare integers as keys
-/// (`{0:"host:port"}`) and raw control characters in strings.
+/// (`{0:"host:port"}`), objects without others inside as keys
+/// (`{{"queueId":0}:7}`), and raw control characters in strings. The key that
+/// stands for an object is its text, in one line and with its members sorted.
 /// @returns nullopt if the text is malformed or beyond the limits.
 std::optional<nlohmann::json> parse_json(std::string_view text,
                                          const json_limits& limits = {});

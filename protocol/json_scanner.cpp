@@ -35,22 +35,6 @@ char short_escape(char c) noexcept {
   }
 }
 
-/// Writes a character below U+10000 in UTF-8.
-char* write_utf8(char* out, uint32_t code) noexcept {
-  auto put = [&out](uint32_t byte) { *out++ = static_cast<char>(byte); };
-  if (code < 0x80) {
-    put(code);
-  } else if (code < 0x800) {
-    put(0xC0 | (code >> 6));
-    put(0x80 | (code & 0x3F));
-  } else {
-    put(0xE0 | (code >> 12));
-    put(0x80 | ((code >> 6) & 0x3F));
-    put(0x80 | (code & 0x3F));
-  }
-  return out;
-}
-
 bool is_surrogate(uint64_t code) noexcept {
   return code >= 0xD800 && code < 0xE000;
 }

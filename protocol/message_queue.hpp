@@ -15,6 +15,14 @@ struct message_queue {
 
   friend bool operator==(const message_queue&, const message_queue&) = default;
   friend auto operator<=>(const message_queue&, const message_queue&) = default;
+
+  /// Lists the fields by their names in JSON.
+  template <class Fields>
+  static void describe(Fields& f) {
+    f("brokerName", &message_queue::broker_name);
+    f("queueId", &message_queue::queue_id);
+    f("topic", &message_queue::topic);
+  }
 };
 
 /// Returns the form "topic@broker:id", for people.

@@ -1,12 +1,14 @@
 #include "rocketcaf/protocol/route_data.hpp"
 
+#include "rocketcaf/protocol/bodies/json_fields.hpp"
 #include "rocketcaf/protocol/codes.hpp"
-#include "rocketcaf/protocol/json.hpp"
 #include "rocketcaf/protocol/numbers.hpp"
 
 #include <algorithm>
 #include <optional>
 #include <unordered_set>
+
+ROCKETCAF_JSON_BODY(rocketcaf::route_data);
 
 namespace rocketcaf {
 
@@ -30,65 +32,25 @@ constexpr size_t max_queues = 65'536;
 /// Bytes of a broker's name or address. Each queue has a copy of the name.
 constexpr size_t max_name_size = 255;
 
-// -- decoding ----------------------------------------------------------------
-
-/// Reads a text that is not empty and not too long.
-bool read_name(const nlohmann::json& x, const char* key, std::string& out) {
-  auto text = find_text(x, key);
-  if (text == nullptr || text->empty() || text->size() > max_name_size)
-    return false;
-  out = *text;
-  return true;
+bool is_name(const std::string& x) noexcept {
+  return !x.empty() && x.size() <= max_name_size;
 }
 
-bool read(const nlohmann::json& x, queue_data& out) {
-  return read_name(x, "brokerName", out.broker_name)
-      && read_int32(x, "readQueueNums", out.read_queue_nums)
-      && read_int32(x, "writeQueueNums", out.write_queue_nums)
-      && read_int32(x, "perm", out.perm)
-      // Name servers up to 4.8 spell it like this.
-      && read_int32(x, "topicSynFlag", out.topic_sys_flag)
-      && read_int32(x, "topicSysFlag", out.topic_sys_flag);
+bool is_valid(const queue_data& x) noexcept {
+  return is_name(x.broker_name);
 }
 
-bool read(const nlohmann::json& x, broker_data& out) {
-  if (!read_name(x, "brokerName", out.broker_name))
-    return false;
-  if (auto cluster = find_text(x, "cluster"))
-    out.cluster = *cluster;
-  auto addresses = find_member(x, "brokerAddrs");
-  if (addresses == nullptr)
-    return true;
-  if (!addresses->is_object())
-    return false;
-  for (auto& [key, value] : addresses->items()) {
-    auto id = parse_number<int64_t>(key);
-    auto text = value.get_ptr<const std::string*>();
-    if (!id || text == nullptr || text->size() > max_name_size)
-      return false;
-    out.broker_addrs.emplace(*id, *text);
-  }
-  return true;
+bool is_valid(const broker_data& x) noexcept {
+  return is_name(x.broker_name)
+      && std::all_of(
+           x.broker_addrs.begin(), x.broker_addrs.end(),
+           [](auto& entry) { return entry.second.size() <= max_name_size; });
 }
 
-/// Reads an array of objects; absent counts as empty. fastjson may write an
-/// object that it has written before as `{"$ref":"…"}`: those are left out.
+/// Tells whether all elements of a list are valid.
 template <class T>
-bool read_list(const nlohmann::json& x, const char* key, std::vector<T>& out) {
-  auto list = find_member(x, key);
-  if (list == nullptr)
-    return true;
-  if (!list->is_array())
-    return false;
-  for (auto& item : *list) {
-    if (find_member(item, "$ref") != nullptr)
-      continue;
-    T value;
-    if (!read(item, value))
-      return false;
-    out.push_back(std::move(value));
-  }
-  return true;
+bool are_valid(const std::vector<T>& xs) noexcept {
+  return std::all_of(xs.begin(), xs.end(), [](auto& x) { return is_valid(x); });
 }
 
 // -- queues ------------------------------------------------------------------
@@ -140,40 +102,16 @@ remoting_command make_route_request(std::string_view topic) {
 }
 
 expected<route_data, errc> decode_route(std::string_view body) {
-  auto doc = parse_json(body);
-  route_data result;
-  if (!doc || !doc->is_object()
-      || !read_list(*doc, "queueDatas", result.queue_datas)
-      || !read_list(*doc, "brokerDatas", result.broker_datas))
+  auto result = decode_json_body<route_data>(body);
+  if (result
+      && (!are_valid(result->queue_datas) || !are_valid(result->broker_datas)))
     return unexpected{errc::protocol_error};
-  if (auto conf = find_text(*doc, "orderTopicConf"))
-    result.order_topic_conf = *conf;
   return result;
 }
 
 std::string encode_route(const route_data& x) {
-  auto queues = nlohmann::json::array();
-  for (auto& queue : x.queue_datas)
-    queues.push_back({{"brokerName", queue.broker_name},
-                      {"perm", queue.perm},
-                      {"readQueueNums", queue.read_queue_nums},
-                      {"topicSysFlag", queue.topic_sys_flag},
-                      {"writeQueueNums", queue.write_queue_nums}});
-  auto brokers = nlohmann::json::array();
-  for (auto& broker : x.broker_datas) {
-    auto addresses = nlohmann::json::object();
-    for (auto& [id, address] : broker.broker_addrs)
-      addresses[std::to_string(id)] = address;
-    brokers.push_back({{"brokerAddrs", addresses},
-                       {"brokerName", broker.broker_name},
-                       {"cluster", broker.cluster}});
-  }
-  nlohmann::json doc = {{"brokerDatas", brokers},
-                        {"filterServerTable", nlohmann::json::object()},
-                        {"queueDatas", queues}};
-  if (!x.order_topic_conf.empty())
-    doc["orderTopicConf"] = x.order_topic_conf;
-  return write_json(doc);
+  // All in ASCII, as they answer who asks for standard JSON.
+  return write_json(nlohmann::json::parse(encode_json_body(x)));
 }
 
 std::vector<message_queue> writable_queues(const route_data& x,

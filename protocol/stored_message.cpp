@@ -18,8 +18,6 @@ constexpr auto magic_v2 = static_cast<int32_t>(0xDAA320ABu);
 constexpr size_t max_topic_v1 = 127;
 constexpr size_t max_short = std::numeric_limits<int16_t>::max();
 
-/// Bits of the sysFlag: this host has 16 bytes.
-
 void append_host(std::string& out, const stored_host& x) {
   out.append(reinterpret_cast<const char*>(x.ip.data()), x.is_v6 ? 16 : 4);
   append_big_endian(out, x.port);

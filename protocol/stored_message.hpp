@@ -3,8 +3,8 @@
 #include "rocketcaf/protocol/errc.hpp"
 #include "rocketcaf/protocol/expected.hpp"
 #include "rocketcaf/protocol/message_id.hpp"
+#include "rocketcaf/protocol/stored_host.hpp"
 
-#include <array>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -12,15 +12,6 @@
 #include <vector>
 
 namespace rocketcaf::protocol {
-
-/// An IP address and port as brokers store them.
-struct stored_host {
-  std::array<uint8_t, 16> ip{};
-  bool is_v6 = false;
-  int32_t port = 0;
-
-  friend bool operator==(const stored_host&, const stored_host&) = default;
-};
 
 /// A message as a broker stores and sends it (layout V1, and V2 for topics of
 /// more than 127 bytes).

@@ -14,6 +14,30 @@ bool is_valid_utf8(std::string_view text) noexcept;
 /// @returns its code point; U+FFFD for a byte that begins no well-formed one.
 uint32_t take_code_point(std::string_view& text) noexcept;
 
+/// Writes a character in UTF-8.
+/// @param code neither a surrogate nor above U+10FFFF.
+/// @returns the position after its bytes, of which there are 4 at most.
+inline char* write_utf8(char* out, uint32_t code) noexcept {
+  auto put = [&out](uint32_t byte) { *out++ = static_cast<char>(byte); };
+  auto put_tail = [&put, code](int shift) {
+    for (; shift >= 0; shift -= 6)
+      put(0x80 | ((code >> shift) & 0x3F));
+  };
+  if (code < 0x80) {
+    put(code);
+  } else if (code < 0x800) {
+    put(0xC0 | (code >> 6));
+    put_tail(0);
+  } else if (code < 0x10000) {
+    put(0xE0 | (code >> 12));
+    put_tail(6);
+  } else {
+    put(0xF0 | (code >> 18));
+    put_tail(12);
+  }
+  return out;
+}
+
 /// Tells whether the text has a byte from 0x00 to 0x1F, or 0x7F.
 bool has_control_character(std::string_view text) noexcept;
 

@@ -40,6 +40,53 @@ TEST("bare integers may be keys") {
   CHECK_EQ(inner->dump(), R"([{"x":[{"0":1},{"12345678901":2}]},3])");
 }
 
+TEST("objects may be keys, and become texts with their members sorted") {
+  auto doc = parse_json(
+    R"({{"topic":"t", "queueId":0,"brokerName":"b"}:{"x":1},"s":{{}:[2]}})");
+  REQUIRE(doc);
+  auto key = R"({"brokerName":"b","queueId":0,"topic":"t"})";
+  REQUIRE(doc->contains(key));
+  CHECK_EQ((*doc)[key].dump(), R"({"x":1})");
+  CHECK_EQ((*doc)["s"].dump(), R"({"{}":[2]})");
+  // The form of writers that put keys in quotes is the same.
+  CHECK_EQ(*parse_json(doc->dump()), *doc);
+}
+
+TEST("strings in objects that are keys are kept, whatever is in them") {
+  for (std::string text :
+       {"}", "{", "\"", "\\", "\\\"}", "a\x01" "b", "\xE8\xAE\xA2", "],:"}) {
+    auto doc = parse_json("[{" + json{{"k", text}}.dump() + ":1}]");
+    REQUIRE(doc);
+    REQUIRE_EQ((*doc)[0].size(), 1u);
+    CHECK_EQ(json::parse((*doc)[0].begin().key())["k"], text);
+  }
+  // Both extensions at once.
+  auto doc = parse_json("{{1:\"\x02\",\"a\":null}:{2:3}}");
+  REQUIRE(doc);
+  CHECK_EQ(doc->begin().key(), "{\"1\":\"\\u0002\",\"a\":null}");
+  CHECK_EQ(doc->begin().value().dump(), "{\"2\":3}");
+}
+
+TEST("objects as keys have nothing inside, and end") {
+  for (auto text : {"{{\"a\":[]}:1}", "{{\"a\":{}}:1}", "{{{}:1}:1}", "{{",
+                    "{{\"", "{{\"a\":1", "{{\"a\":1}", "{{\"a\":1}}",
+                    "{{\"a\":1}1}", "{{\"a\"}:1}", "{{x}:1}", "{{}:1,}",
+                    "{[]:1}", "{{\"\\\"}:1}", "{{}{}:1}", "{{\"\xFF\":1}:1}"})
+    CHECK(refused(text));
+  CHECK(refused(std::string(1'000'000, '{')));
+  CHECK(!refused("{{}:1}", {.max_depth = 2}));
+  CHECK(refused("{{}:1}", {.max_depth = 1}));
+  CHECK(!refused("{{\"a\":1}:1}", {.max_values = 5}));
+  CHECK(refused("{{\"a\":1}:1}", {.max_values = 2}));
+  // Values within keys count, too.
+  std::string key = "{\"x\":1";
+  for (int i = 0; i < 100; ++i)
+    key += ",\"" + std::to_string(i) + "\":1";
+  CHECK(refused("{" + key + "}:1}", {.max_values = 100}));
+  CHECK(refused("{" + key + "}:1," + key + "}:1}", {.max_values = 300}));
+  CHECK(!refused("{" + key + "}:1," + key + "}:1}", {.max_values = 500}));
+}
+
 TEST("what looks like a bare key inside strings is left alone") {
   for (auto text : {R"({"a":"{0:1}"})", R"({"a":"\",1:"})", R"(["{","0:"])",
                     R"({"{1:":",2:"})", R"({"a":"\\","b":"{3:\""})"}) {
