@@ -3,8 +3,8 @@
 set -euo pipefail
 
 readonly dev=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)/dev
-readonly commands=(quickstart build test sanitize run bench rocketmq caf format
-  tidy help)
+readonly commands=(quickstart build test sanitize fuzz coverage run bench rocketmq caf
+  format tidy help)
 failures=0
 
 expect() { # WHAT COMMAND…
