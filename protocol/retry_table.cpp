@@ -188,7 +188,7 @@ std::span<const retry_rule> retry_table::rules() noexcept {
 }
 
 const retry_rule& retry_table::find(errc cause, int32_t broker_code,
-                                    bool written) noexcept {
+                                    bool was_written) noexcept {
   if (cause == errc::protocol_error && is_stored(broker_code))
     return first([](const retry_rule& x) {
       return x.broker_code == code(response_code::success);
@@ -199,13 +199,14 @@ const retry_rule& retry_table::find(errc cause, int32_t broker_code,
           || (x.broker_code == broker_code && x.cause != errc::protocol_error);
     });
   auto known = std::any_of(table.begin(), table.end(), [=](auto& x) {
-    return x.cause == cause && x.broker_code == no_code && x.written == written;
+    return x.cause == cause && x.broker_code == no_code
+        && x.written == was_written;
   });
   // Whatever else ended it has ended its producer.
   auto wanted = known ? cause : errc::unavailable;
   return first([=](const retry_rule& x) {
     return x.cause == wanted && x.broker_code == no_code
-        && x.written == written;
+        && x.written == was_written;
   });
 }
 

@@ -22,35 +22,51 @@ LONGEST = 4096
 ALL = 30_000
 
 
+class Frame:
+    """A recorded frame."""
+
+    def __init__(self, bytes_, code, is_response):
+        self.bytes = bytes_
+        self.type = bytes_[4]
+        end = 8 + int.from_bytes(bytes_[5:8], "big")
+        self.header = bytes_[8:end]
+        self.body = bytes_[end:]
+        # The code of the request, and the bit of a response.
+        self.kind = bytes([code & 0xff,
+                           code >> 8 & 0x7f | (0x80 if is_response else 0)])
+
+
 def frames():
-    """Yields the type byte, the header and the body of each recorded frame."""
+    """Yields each recorded frame."""
     for file in sorted(VECTORS.glob("*.jsonl")):
-        for line in file.read_text().splitlines():
-            bytes_ = bytes.fromhex(json.loads(line)["hex"])
-            if len(bytes_) < 8:
-                continue
-            size = int.from_bytes(bytes_[5:8], "big")
-            yield bytes_, bytes_[4], bytes_[8:8 + size], bytes_[8 + size:]
+        lines = [json.loads(x) for x in file.read_text().splitlines()]
+        codes = {x["name"]: x["code"] for x in lines
+                 if x["direction"] == "request"}
+        for line in lines:
+            bytes_ = bytes.fromhex(line["hex"])
+            if len(bytes_) > 8:
+                yield Frame(bytes_, codes.get(line["name"], 0) or 0,
+                            line["direction"] == "response")
 
 
 def seeds(target):
     """Yields inputs that the recorded frames hold."""
-    for bytes_, type_, header, body in frames():
+    for frame in frames():
         if target == "frame_reader":
-            yield b"\x0f" + bytes_
-        elif target in ("json_header", "json_scanner") and type_ == 0:
-            yield header
-        elif target == "binary_header" and type_ == 1:
-            yield header
-        elif target == "json_bodies" and body[:1] in (b"{", b"["):
-            yield body
-        elif target == "stored_messages" and body[:1] == b"\0":
-            yield body
+            yield b"\x0f" + frame.bytes
+        elif target in ("json_header", "json_scanner") and frame.type == 0:
+            yield frame.header
+        elif target == "binary_header" and frame.type == 1:
+            yield frame.header
+        elif target == "bodies" and frame.body:
+            yield frame.kind + frame.body
+        elif target == "stored_messages" and frame.body[:1] == b"\0":
+            yield frame.body
         elif target == "decompression":
             for type_ in range(3):
-                yield bytes([type_]) + body
-        elif target == "properties" and b"\x01" in bytes_:
-            yield bytes_[bytes_.index(b"\x01"):]
+                yield bytes([type_]) + frame.body
+        elif target == "properties" and b"\x01" in frame.bytes:
+            yield frame.bytes[frame.bytes.index(b"\x01"):]
 
 
 def corpus_file(target):

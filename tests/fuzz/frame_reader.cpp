@@ -19,8 +19,6 @@ struct outcome {
   std::vector<std::string> frames;
   errc error = errc::none;
   size_t buffered = 0;
-
-  friend bool operator==(const outcome&, const outcome&) = default;
 };
 
 void feed(frame_reader& reader, std::string_view bytes, outcome& result) {

@@ -11,7 +11,7 @@ import time
 
 import corpus
 
-TARGETS = ("binary_header", "decompression", "frame_reader", "json_bodies",
+TARGETS = ("binary_header", "bodies", "decompression", "frame_reader",
            "json_header", "json_scanner", "properties", "stored_messages")
 
 # What libFuzzer may use: an input that makes us take more is a finding.

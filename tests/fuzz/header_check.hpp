@@ -20,7 +20,8 @@ inline bool fits(const protocol::remoting_command& x, serialization type) {
 /// A header is refused, or the view and the command that owns its parts say the
 /// same of it, and it survives being written and read again.
 inline void check_header(std::string_view header, serialization type) {
-  protocol::frame whole{.type = type, .header = header, .body = "body"};
+  protocol::frame whole{
+    .bytes = {}, .type = type, .header = header, .body = "body"};
   protocol::command_view view;
   auto command = protocol::decode(whole);
   auto refused = view.decode(whole) != errc::none;
