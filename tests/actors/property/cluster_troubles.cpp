@@ -200,8 +200,9 @@ void cluster::change_weather() {
 }
 
 void cluster::lose_link() {
+  // Without a cause it is closed as idle, though this may be the wrong moment.
   auto cause
-    = world_.random.pick({errc::connection_lost, errc::connection_lost,
+    = world_.random.pick({errc::connection_lost, errc::none,
                           errc::protocol_error, errc::frame_too_large});
   if (auto x = random_peer())
     x->lose(cause);

@@ -124,6 +124,8 @@ private:
   /// @param refused whether a broker said no before.
   /// @param unknown whether an attempt before may have stored it.
   bool fits(size_t i, bool refused, bool unknown) {
+    if (fits_without_next(i, refused, unknown))
+      return true;
     if (i == answer_.attempts.size())
       return first_left() == happened_.size()
           && answer_.storage == storage_of(refused, unknown);
@@ -142,6 +144,19 @@ private:
     }
     // It never came to a request.
     return listed.broker_code < 0 && fits(i + 1, refused, unknown);
+  }
+
+  /// Whether the next request that happened went out once more in its attempt.
+  bool fits_without_next(size_t i, bool refused, bool unknown) {
+    auto first = first_left();
+    if (first == happened_.size()
+        || happened_[first]->end != attempt_end::unwritten
+        || !books_.was_idle(happened_[first]->link))
+      return false;
+    auto x = std::exchange(happened_[first], nullptr);
+    auto ok = fits(i, refused, unknown);
+    happened_[first] = x;
+    return ok;
   }
 
   bool fits_as(const attempt& x, size_t i, bool refused, bool unknown) {

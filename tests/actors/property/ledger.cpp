@@ -81,8 +81,10 @@ uint32_t ledger::open_link() {
   return static_cast<uint32_t>(links_.size() - 1);
 }
 
-void ledger::close_link(uint32_t link, time_point when) {
+void ledger::close_link(uint32_t link, time_point when, errc cause) {
   links_[link] = std::min(links_[link], when);
+  if (cause == errc::none)
+    idle_links_.insert(link);
 }
 
 uint32_t ledger::handed_over(attempt what) {

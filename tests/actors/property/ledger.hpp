@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -116,7 +117,9 @@ public:
   uint32_t open_link();
 
   /// No answers come from there any more.
-  void close_link(uint32_t link, time_point when);
+  /// @param cause `none` if for want of traffic.
+  void close_link(uint32_t link, time_point when,
+                  errc cause = errc::connection_lost);
 
   uint32_t handed_over(attempt what);
 
@@ -185,6 +188,12 @@ public:
 
   time_point link_closed(uint32_t link) const {
     return links_[link];
+  }
+
+  /// Whether it was closed for want of traffic: what was not written by then is
+  /// part of an attempt that goes on.
+  bool was_idle(uint32_t link) const {
+    return idle_links_.count(link) > 0;
   }
 
   bool lacks_route(uint16_t topic) const {
@@ -264,6 +273,7 @@ private:
   std::vector<attempt> attempts_;
   /// When each link was closed.
   std::vector<time_point> links_;
+  std::set<uint32_t> idle_links_;
   std::vector<bool> missing_routes_ = std::vector<bool>(64);
   std::vector<std::pair<uint32_t, send_outcome>> to_settle_;
   size_t overloaded_ = 0;

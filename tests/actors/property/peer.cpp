@@ -240,7 +240,7 @@ void peer::end_link(errc cause) {
   auto first = kept_.empty() ? last_sequence_ + 1 : kept_.front().sequence;
   world_.note("link lost: link, first unwritten", links_.back(),
               static_cast<int64_t>(first));
-  world_.books.close_link(links_.back(), now);
+  world_.books.close_link(links_.back(), now, cause);
   last_loss_ = now;
   for (auto& batch : kept_)
     for (auto attempt : batch.attempts)
