@@ -2,6 +2,7 @@
 
 #include "rocketcaf/protocol/message.hpp"
 #include "rocketcaf/protocol/message_id.hpp"
+#include "rocketcaf/protocol/property_names.hpp"
 
 #include <map>
 #include <string>
@@ -14,19 +15,8 @@ inline constexpr char name_value_separator = '\x01';
 /// Ends a property on the wire.
 inline constexpr char property_separator = '\x02';
 
-namespace property {
-
-inline constexpr std::string_view keys = "KEYS";
-inline constexpr std::string_view tags = "TAGS";
-inline constexpr std::string_view wait = "WAIT";
-inline constexpr std::string_view unique_key = "UNIQ_KEY";
-inline constexpr std::string_view sharding_key = "__SHARDINGKEY";
-/// What pyrocketmq writes in its place.
-inline constexpr std::string_view pyrocketmq_sharding_key = "SHARDING_KEY";
-
-} // namespace property
-
-/// Tells whether RocketMQ keeps this name for itself.
+/// Tells whether RocketMQ keeps this name for itself: it is in
+/// `property::refused`.
 bool is_reserved_property(std::string_view name);
 
 /// Calls `f(name, value)` for each property of the message in the order they

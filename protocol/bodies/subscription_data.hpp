@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace rocketcaf::protocol {
@@ -40,6 +41,14 @@ struct subscription_data {
     f("topic", &subscription_data::topic);
   }
 };
+
+/// Makes a subscription from a TAG expression: tags with "||" between them, or
+/// "*" or nothing for all messages.
+/// @param version milliseconds since 1970; grows with each change.
+/// @returns nullopt if there is something, but no tag.
+std::optional<subscription_data> tag_subscription(std::string_view topic,
+                                                  std::string_view expression,
+                                                  int64_t version);
 
 /// Asks a broker whether it can filter by an expression (code 46).
 struct check_client_config_request {
