@@ -11,7 +11,7 @@ void deadline_queue::set(uint32_t id, time_point deadline) {
   x.deadline = deadline;
   x.place = place_for(deadline);
   ++size_;
-  if (x.place == in_map)
+  if (x.place == in_tree)
     others_.emplace(deadline, id);
   else
     append(id);
@@ -23,12 +23,8 @@ void deadline_queue::erase(uint32_t id) {
   auto& x = nodes_[id];
   if (x.place == nowhere)
     return;
-  if (x.place == in_map) {
-    auto [first, last] = others_.equal_range(x.deadline);
-    while (first != last && first->second != id)
-      ++first;
-    if (first != last)
-      others_.erase(first);
+  if (x.place == in_tree) {
+    others_.erase({x.deadline, id});
   } else {
     unlink(id);
   }
@@ -64,12 +60,12 @@ std::optional<time_point> deadline_queue::earliest() const {
 
 uint8_t deadline_queue::place_for(time_point deadline) const {
   // The list that ends closest before it: so the others keep their room.
-  auto result = in_map;
+  auto result = in_tree;
   auto best = time_point::min();
   for (uint8_t i = 0; i < lists_.size(); ++i) {
     auto tail = lists_[i].tail;
     auto end = tail == nil ? time_point::min() : nodes_[tail].deadline;
-    if (end <= deadline && (result == in_map || end > best)) {
+    if (end <= deadline && (result == in_tree || end > best)) {
       result = i;
       best = end;
     }

@@ -4,15 +4,17 @@
 
 #include <array>
 #include <cstdint>
-#include <map>
 #include <optional>
+#include <set>
+#include <utility>
 #include <vector>
 
 namespace rocketcaf::protocol {
 
 /// Deadlines of numbered things, with constant cost for the usual case that
 /// there are few different spans of time: those of one span come in order, and
-/// form a linked list. What fits into no list goes to a map.
+/// form a linked list. What fits into no list goes to a
+/// tree.
 class deadline_queue {
 public:
   // -- modifiers --------------------------------------------------------------
@@ -51,7 +53,7 @@ private:
   static constexpr uint32_t nil = UINT32_MAX;
 
   /// Where a node is: an index of `lists_`, or one of the following.
-  static constexpr uint8_t in_map = 0xfe;
+  static constexpr uint8_t in_tree = 0xfe;
   static constexpr uint8_t nowhere = 0xff;
 
   struct node {
@@ -73,7 +75,7 @@ private:
 
   std::vector<node> nodes_;
   std::array<list, 4> lists_;
-  std::multimap<time_point, uint32_t> others_;
+  std::set<std::pair<time_point, uint32_t>> others_;
   size_t size_ = 0;
 };
 

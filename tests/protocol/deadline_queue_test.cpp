@@ -44,7 +44,7 @@ TEST("a deadline is due exactly at its time") {
 }
 
 TEST("deadlines of many spans of time come out in order") {
-  // More spans than there are lists, so that some go to the map.
+  // More spans than there are lists, so that some go to the tree.
   protocol::deadline_queue queue;
   constexpr uint32_t spans = 9;
   for (uint32_t i = 0; i < 90; ++i)
@@ -81,6 +81,21 @@ TEST("erasing forgets, and does nothing the second time") {
   queue.erase(99);
   CHECK_EQ(queue.size(), 1u);
   CHECK(queue.earliest() == start + 2s);
+}
+
+TEST("equal deadlines are erased one by one at a cost that does not grow") {
+  protocol::deadline_queue queue;
+  // The lists end later, so that all others go to the tree.
+  for (uint32_t i = 0; i < 4; ++i)
+    queue.set(i, start + (4 - i) * 1h);
+  // A search among equals would take minutes.
+  constexpr uint32_t count = 400'000;
+  for (uint32_t i = 4; i < count; ++i)
+    queue.set(i, start + 1s);
+  for (auto i = count - 1; i > 4; --i)
+    queue.erase(i);
+  CHECK(queue.pop_due(start + 1s) == 4u);
+  CHECK(!queue.pop_due(start + 1s).has_value());
 }
 
 TEST("random use agrees with a sorted map") {
