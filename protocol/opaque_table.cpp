@@ -1,6 +1,6 @@
 #include "rocketcaf/protocol/opaque_table.hpp"
 
-#include <utility>
+#include <algorithm>
 
 namespace rocketcaf::protocol {
 
@@ -18,38 +18,37 @@ uint32_t offset_of(int32_t opaque) {
 
 } // namespace
 
+// -- leases -------------------------------------------------------------------
+
 void opaque_table::add_block(int32_t first) {
   auto ptr = std::make_unique<block>();
   ptr->first = block_of(first);
+  ptr->number = ++last_number_;
   ptr->ids.fill(nobody);
-  blocks_.push_back(std::move(ptr));
+  auto [i, added] = blocks_.try_emplace(ptr->first, std::move(ptr));
+  if (!added)
+    return;
+  fresh_.push_back(i->second.get());
   available_ += block_size;
 }
 
-std::vector<int32_t> opaque_table::take_finished() {
-  std::vector<int32_t> result;
-  std::deque<std::unique_ptr<block>> rest;
-  size_t next = 0;
-  for (size_t i = 0; i < blocks_.size(); ++i) {
-    if (i == current_)
-      next = rest.size();
-    if (blocks_[i]->finished())
-      result.push_back(blocks_[i]->first);
-    else
-      rest.push_back(std::move(blocks_[i]));
-  }
-  current_ = current_ < blocks_.size() ? next : rest.size();
-  blocks_ = std::move(rest);
+std::vector<int32_t> opaque_table::take_all() {
+  auto result = take_finished();
+  for (auto& [first, ptr] : blocks_)
+    result.push_back(first);
+  forget_blocks();
   return result;
 }
 
+// -- opaques ------------------------------------------------------------------
+
 std::optional<int32_t> opaque_table::open(uint32_t id) {
-  while (current_ < blocks_.size() && blocks_[current_]->used == block_size)
-    ++current_;
-  if (current_ == blocks_.size())
+  if (fresh_.empty())
     return std::nullopt;
-  auto& x = *blocks_[current_];
+  auto& x = *fresh_.front();
   auto offset = x.used++;
+  if (x.used == block_size)
+    fresh_.pop_front();
   x.ids[offset] = id;
   ++x.open;
   ++open_count_;
@@ -64,32 +63,55 @@ std::optional<uint32_t> opaque_table::close(int32_t opaque) {
   auto& id = ptr->ids[offset_of(opaque)];
   if (id == nobody)
     return std::nullopt;
+  auto result = std::exchange(id, nobody);
   --ptr->open;
   --open_count_;
-  return std::exchange(id, nobody);
-}
-
-std::vector<uint32_t> opaque_table::clear() {
-  std::vector<uint32_t> result;
-  result.reserve(open_count_);
-  for (auto& ptr : blocks_)
-    for (auto id : ptr->ids)
-      if (id != nobody)
-        result.push_back(id);
-  blocks_.clear();
-  current_ = 0;
-  available_ = 0;
-  open_count_ = 0;
+  if (ptr->finished())
+    finish(*ptr);
   return result;
 }
 
+std::vector<uint32_t> opaque_table::clear() {
+  std::vector<const block*> blocks;
+  for (auto& [first, ptr] : blocks_)
+    blocks.push_back(ptr.get());
+  std::sort(blocks.begin(), blocks.end(),
+            [](auto* x, auto* y) { return x->number < y->number; });
+  std::vector<uint32_t> result;
+  result.reserve(open_count_);
+  for (auto* x : blocks)
+    for (auto id : x->ids)
+      if (id != nobody)
+        result.push_back(id);
+  finished_.clear();
+  forget_blocks();
+  return result;
+}
+
+// -- implementation -----------------------------------------------------------
+
 opaque_table::block* opaque_table::find(int32_t first) {
-  // A window of 65,535 sends needs at most 18 blocks, and answers come about
-  // in the order of requests: the search ends early.
-  for (auto& ptr : blocks_)
-    if (ptr->first == first)
-      return ptr.get();
-  return nullptr;
+  if (found_ != nullptr && found_->first == first)
+    return found_;
+  auto i = blocks_.find(first);
+  if (i == blocks_.end())
+    return nullptr;
+  found_ = i->second.get();
+  return found_;
+}
+
+void opaque_table::finish(block& x) {
+  finished_.push_back(x.first);
+  found_ = nullptr;
+  blocks_.erase(x.first);
+}
+
+void opaque_table::forget_blocks() {
+  fresh_.clear();
+  found_ = nullptr;
+  blocks_.clear();
+  available_ = 0;
+  open_count_ = 0;
 }
 
 } // namespace rocketcaf::protocol

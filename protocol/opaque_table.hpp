@@ -7,6 +7,8 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace rocketcaf::protocol {
@@ -27,7 +29,13 @@ public:
 
   /// Removes blocks that are used up and have no open opaque, for return to
   /// the connection.
-  std::vector<int32_t> take_finished();
+  std::vector<int32_t> take_finished() noexcept {
+    return std::exchange(finished_, {});
+  }
+
+  /// Removes all blocks, for return to the connection.
+  /// @pre `open_count() == 0`
+  std::vector<int32_t> take_all();
 
   /// Number of opaques that can be handed out.
   size_t available() const noexcept {
@@ -57,6 +65,8 @@ private:
 
   struct block {
     int32_t first = 0;
+    /// Counts the blocks of this table.
+    uint64_t number = 0;
     uint32_t used = 0;
     uint32_t open = 0;
     std::array<uint32_t, block_size> ids;
@@ -67,11 +77,18 @@ private:
   };
 
   block* find(int32_t first);
+  void finish(block& x);
+  void forget_blocks();
 
-  /// In the order of their leases: those in front are used up first.
-  std::deque<std::unique_ptr<block>> blocks_;
-  /// Index of the block that opaques are taken from.
-  size_t current_ = 0;
+  /// By first opaque. Usually there are few, but each send without an answer
+  /// keeps one.
+  std::unordered_map<int32_t, std::unique_ptr<block>> blocks_;
+  uint64_t last_number_ = 0;
+  /// Those that have opaques to hand out, in the order of their leases.
+  std::deque<block*> fresh_;
+  /// What `find` found last: answers come in runs of one block.
+  block* found_ = nullptr;
+  std::vector<int32_t> finished_;
   size_t available_ = 0;
   size_t open_count_ = 0;
 };

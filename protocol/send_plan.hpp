@@ -59,6 +59,7 @@ public:
 
   /// What to answer after the attempt that just ended; nullopt if another one
   /// should follow.
+  /// @pre an attempt has ended.
   std::optional<errc> verdict(const retry_options& options, time_point now,
                               time_point deadline) const noexcept;
 

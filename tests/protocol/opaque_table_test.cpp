@@ -2,6 +2,7 @@
 
 #include "support/test.hpp"
 
+#include <algorithm>
 #include <map>
 #include <random>
 #include <set>
@@ -75,6 +76,22 @@ TEST("a block is finished when it is used up and all is answered") {
   CHECK_EQ(table.available(), static_cast<size_t>(block - 1));
 }
 
+TEST("all blocks can be taken, used up or not") {
+  opaque_table table;
+  table.add_block(0);
+  table.add_block(block);
+  table.add_block(2 * block);
+  for (auto i = 0; i < block + 7; ++i)
+    table.close(*table.open(1));
+  auto all = table.take_all();
+  std::sort(all.begin(), all.end());
+  CHECK_EQ(all, (std::vector<int32_t>{0, block, 2 * block}));
+  CHECK_EQ(table.available(), 0u);
+  CHECK(!table.open(1).has_value());
+  table.add_block(3 * block);
+  CHECK(table.open(1) == 3 * block);
+}
+
 TEST("clearing tells who waited, in the order of opening") {
   opaque_table table;
   table.add_block(0);
@@ -85,6 +102,25 @@ TEST("clearing tells who waited, in the order of opening") {
   CHECK_EQ(table.open_count(), 0u);
   CHECK(!table.close(0).has_value());
   CHECK(!table.open(1).has_value());
+}
+
+TEST("blocks that are kept by sends without answer cost the others nothing") {
+  opaque_table table;
+  // A search among them would take minutes.
+  constexpr int32_t blocks = 4000;
+  auto right = 0;
+  for (auto i = 0; i < blocks; ++i) {
+    table.add_block(i * block);
+    table.open(7);
+    for (auto j = 1; j < block; ++j)
+      right += table.close(*table.open(8)) == 8u;
+  }
+  CHECK_EQ(right, blocks * (block - 1));
+  CHECK_EQ(table.open_count(), static_cast<size_t>(blocks));
+  CHECK(table.take_finished().empty());
+  for (auto i = 0; i < blocks; ++i)
+    CHECK(table.close(i * block) == 7u);
+  CHECK_EQ(table.take_finished().size(), static_cast<size_t>(blocks));
 }
 
 TEST("random use agrees with a map") {
