@@ -35,7 +35,9 @@ struct client_options {
   /// Limit for name look-up and TCP connect together.
   std::chrono::milliseconds connect_timeout{3000};
 
-  /// Limit for one request that is not a send (routes, heartbeats).
+  /// Limit for one request that is not a send (routes, heartbeats). Several
+  /// name servers share it, so that the next one is asked while sends still
+  /// wait: two have half of it each, more have a third, at least 500 ms.
   std::chrono::milliseconds request_timeout{3000};
 
   /// Pause after a failed connect; doubled each time up to the maximum. With a

@@ -110,12 +110,12 @@ void resolver_state::ask_next(uint64_t id) {
   }
   x.tried.push_back(*next);
   x.sent = false;
-  x.deadline = self_->clock().now() + config_.request_timeout;
+  auto share = ring_.share_of(config_.request_timeout);
+  x.deadline = self_->clock().now() + share;
   x.timer = compat::schedule_weak(
-    self_, x.deadline, [this, id, attempt = x.tried.size()] {
+    self_, x.deadline, [this, id, share, attempt = x.tried.size()] {
       if (find(id, attempt) != nullptr)
-        server_failed(id, fmt::format("no answer within {} ms",
-                                      config_.request_timeout.count()));
+        server_failed(id, fmt::format("no answer within {} ms", share.count()));
     });
   send(id);
 }

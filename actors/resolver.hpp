@@ -26,7 +26,8 @@ struct resolver_config {
   std::vector<std::string> name_servers;
   /// Index of the name server to begin with.
   size_t first = 0;
-  /// Limit for one name server, its connection included.
+  /// Limit for a question, connections included. Each name server has a share
+  /// of it: see `protocol::resolver_ring::share_of`.
   std::chrono::milliseconds request_timeout{3000};
   /// Gives out connections.
   weak_handle<connection_provider_actor> client;

@@ -91,8 +91,9 @@ std::vector<option_key> make_table() {
       "How headers of requests are written: \"json\" or \"binary\"."),
     client<&c::connect_timeout>(
       "connect-timeout", "Limit for name look-up and TCP connect together."),
-    client<&c::request_timeout>("request-timeout",
-                                "Limit for a request that is not a send."),
+    client<&c::request_timeout>(
+      "request-timeout",
+      "Limit for a request that is not a send; name servers share it."),
     client<&c::reconnect_backoff_min>(
       "reconnect-backoff-min",
       "Pause after a failed connect; doubled each time up to the maximum."),

@@ -20,6 +20,13 @@ std::optional<std::string> resolver_ring::next(
   return std::nullopt;
 }
 
+std::chrono::milliseconds resolver_ring::share_of(
+  std::chrono::milliseconds total) const noexcept {
+  auto sharers = std::clamp<size_t>(addresses_.size(), 1, 3);
+  auto share = total / static_cast<int>(sharers);
+  return std::min(total, std::max(share, least_share));
+}
+
 void resolver_ring::failed(std::string_view address) {
   if (!addresses_.empty() && addresses_[current_] == address)
     current_ = (current_ + 1) % addresses_.size();

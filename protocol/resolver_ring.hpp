@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -12,6 +13,10 @@ namespace rocketcaf::protocol {
 /// next when it fails.
 class resolver_ring {
 public:
+  // -- constants --------------------------------------------------------------
+
+  static constexpr std::chrono::milliseconds least_share{500};
+
   // -- constructors, destructors, and assignment operators --------------------
 
   /// @param start the index to start with, modulo the number of addresses:
@@ -27,6 +32,12 @@ public:
   /// The first address, from the current one on, that is not in `tried`.
   /// @returns nullopt if all were tried.
   std::optional<std::string> next(const std::vector<std::string>& tried) const;
+
+  /// The limit for one name server when a question should be answered within
+  /// `total`: half of it with two, a third with more, at least `least_share`.
+  /// One that hangs must not use up the time of the sends that wait.
+  std::chrono::milliseconds share_of(
+    std::chrono::milliseconds total) const noexcept;
 
   // -- events -----------------------------------------------------------------
 

@@ -47,3 +47,17 @@ TEST("without addresses there is nothing to try") {
   ring.failed("a");
   CHECK_EQ(ring.next({}), text{});
 }
+
+TEST("each has a share of the time, so that others are asked in time") {
+  using namespace std::chrono_literals;
+  CHECK(resolver_ring({"a"}, 0).share_of(3s) == 3s);
+  CHECK(resolver_ring({"a", "b"}, 0).share_of(3s) == 1500ms);
+  CHECK(resolver_ring({"a", "b", "c"}, 0).share_of(3s) == 1s);
+  CHECK(resolver_ring({"a", "b", "c", "d", "e"}, 0).share_of(3s) == 1s);
+}
+
+TEST("a share is no less than half a second, and no more than there is") {
+  using namespace std::chrono_literals;
+  CHECK(resolver_ring({"a", "b", "c"}, 0).share_of(1s) == 500ms);
+  CHECK(resolver_ring({"a", "b"}, 0).share_of(300ms) == 300ms);
+}
