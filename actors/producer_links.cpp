@@ -222,7 +222,6 @@ void producer::on_reply(broker_link& link, const protocol::frame& reply,
     link.health.on_reply();
     return;
   }
-  link.health.on_reply();
   auto& send = sends_[*id];
   if (error != errc::none) {
     fail_attempt(*id, {.cause = error,
@@ -237,6 +236,7 @@ void producer::on_reply(broker_link& link, const protocol::frame& reply,
     auto as_wanted
       = view_.code == 0 || !options_.retry_another_broker_when_not_store_ok;
     if (result && as_wanted) {
+      link.health.on_reply();
       finish(*id, std::move(*result), now);
       return;
     }

@@ -269,8 +269,12 @@ void producer::fail_attempt(uint32_t id, protocol::attempt_end end) {
   if (log_.enabled(log_event::attempt_failed))
     log_.write(log_event::attempt_failed, "{} on {} ({}): {}", send.id.view(),
                send.queue->broker_name, link.address(), to_string(end.cause));
+  auto answered = end.broker_code != protocol::retry_table::no_code;
   auto& rule = send.plan.end_attempt(std::move(end), send.queue->broker_name,
                                      link.address(), now);
+  // An answer that speaks against the broker proves no better than silence.
+  if (answered && rule.mark == protocol::broker_mark::none)
+    link.health.on_reply();
   link.health.mark(rule.mark, now);
   if (rule.mark != protocol::broker_mark::none)
     note_health(link, rule.cause, send.plan.last_words());

@@ -22,7 +22,7 @@ public:
 
   // -- events -----------------------------------------------------------------
 
-  /// Any answer came in: it lives.
+  /// An answer came in that does not speak against it: it lives.
   void on_reply() noexcept {
     suspect_ = false;
     pause_ = first_probe_pause;

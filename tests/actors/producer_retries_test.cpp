@@ -265,6 +265,31 @@ TEST("a good broker gets what the other one failed at") {
 
 // -- where --------------------------------------------------------------------
 
+TEST("a broker that says again and again that it goes away is probed less") {
+  for (auto code : {14, 1500}) {
+    world uut{{"a", "b"}};
+    uut.spawn(1);
+    auto& a = *uut.brokers["a"];
+    a.mode = broker_mode::refuse;
+    a.code = code;
+    for (uint64_t token = 0; token < 700; ++token) {
+      uut.send(token);
+      uut.dispatch_messages();
+      CHECK(uut.outcome(token).ok());
+      uut.advance_time(100ms);
+    }
+    // At once or second, then 1, 2, 4, 8, 16 and 30 s later.
+    CHECK_EQ(a.requests.size(), 7u);
+    // It is good again as soon as it says so.
+    a.mode = broker_mode::answer;
+    for (uint64_t token = 700; token < 1100; ++token) {
+      uut.send(token);
+      uut.advance_time(100ms);
+    }
+    CHECK_GT(a.requests.size(), 50u);
+  }
+}
+
 TEST("all brokers are tried before one is tried twice") {
   world uut{{"a", "b", "c"}};
   for (auto name : {"a", "b"}) {
