@@ -39,7 +39,6 @@ std::optional<lease_opaques> broker_link::wanted_lease() {
 std::vector<uint32_t> broker_link::drop_leases() {
   blocks_wanted_ = 0;
   buffer_.clear();
-  requests_ = 0;
   until_ = {};
   return opaques_.clear();
 }
@@ -48,7 +47,6 @@ write_batch broker_link::take_batch() {
   write_batch result;
   auto size = buffer_.size();
   result.bytes = std::move(buffer_);
-  result.requests = std::exchange(requests_, 0);
   result.sequence = sequence_++;
   result.epoch = epoch_;
   result.until = std::exchange(until_, {});

@@ -59,10 +59,8 @@ public:
   /// @param until when nobody waits for the answer any more.
   std::optional<int32_t> open(uint32_t send, time_point until) {
     auto result = opaques_.open(send);
-    if (result) {
-      ++requests_;
+    if (result)
       until_ = std::max(until_, until);
-    }
     return result;
   }
 
@@ -133,9 +131,7 @@ private:
   uint32_t blocks_wanted_ = 0;
   uint64_t epoch_ = 0;
   std::string buffer_;
-  /// Number of requests in the buffer.
-  uint32_t requests_ = 0;
-  /// When nobody waits for an answer to any of them any more.
+  /// When nobody waits for an answer to any request in it any more.
   time_point until_{};
   uint64_t sequence_ = 1;
 };

@@ -98,7 +98,7 @@ void connection::on_write(write_batch& batch) {
     return;
   }
   who->last_sequence = batch.sequence;
-  who->open += batch.requests;
+  who->waits_until = std::max(who->waits_until, batch.until);
   auto now = self_->clock().now();
   writer_.put({.bytes = std::move(batch.bytes),
                .user = sender->id(),
@@ -116,6 +116,8 @@ void connection::on_lease(const lease_opaques& what) {
   for (auto first : what.returned)
     blocks_.give_back(id, first);
   auto& who = users_.add(sender);
+  if (!what.returned.empty())
+    grant_freed();
   if (what.blocks == 0)
     return;
   auto now = self_->clock().now();
@@ -132,10 +134,28 @@ void connection::on_lease(const lease_opaques& what) {
   perform(action);
 }
 
+void connection::grant_all() {
+  size_t before = 0;
+  // A user that is gone leaves blocks for those before it.
+  do {
+    before = users_.size();
+    lacking_ = false;
+    users_.keep_if([this](caf::actor_id id, connection_user& who) {
+      return grant(id, who);
+    });
+  } while (lacking_ && users_.size() < before);
+}
+
+void connection::grant_freed() {
+  if (up_ && lacking_)
+    grant_all();
+}
+
 bool connection::grant(caf::actor_id id, connection_user& who) {
   for (; who.blocks_wanted > 0; --who.blocks_wanted) {
     auto first = blocks_.lease(id);
     if (!first) {
+      lacking_ = true;
       log_.write(log_event::no_opaques, "{}: all opaques are lent",
                  config_.address);
       return true;
@@ -150,8 +170,9 @@ bool connection::grant(caf::actor_id id, connection_user& who) {
 
 void connection::drop(caf::actor_id id) {
   users_.erase(id);
-  blocks_.revoke(id);
   writer_.drop(id);
+  if (blocks_.revoke(id) > 0)
+    grant_freed();
 }
 
 // -- own requests -------------------------------------------------------------
@@ -225,7 +246,6 @@ void connection::deliver_replies() {
     auto* who = users_.find(bundle.receiver);
     if (who == nullptr)
       continue;
-    who->open -= std::min<uint64_t>(who->open, bundle.count);
     if (!who->send(self_, reply_batch{std::move(bundle.frames)}))
       drop(bundle.receiver);
   }
@@ -287,9 +307,10 @@ void connection::on_ready() {
   if (epoch_ > 1)
     metrics_.reconnected->inc();
   announce(connection_state::connected);
-  users_.keep_if([this](caf::actor_id id, connection_user& who) {
-    return who.send(self_, link_up{}) && grant(id, who);
+  users_.keep_if([this](caf::actor_id, connection_user& who) {
+    return who.send(self_, link_up{});
   });
+  grant_all();
   writer_.drain(self_->clock().now());
   arm();
 }
@@ -334,7 +355,7 @@ void connection::end_link(errc cause, const std::string& detail,
   requests_.fail_all(cause, text);
   users_.keep_if([&](caf::actor_id id, connection_user& who) {
     blocks_.revoke(id);
-    who.open = 0;
+    who.waits_until = {};
     who.blocks_wanted = 0;
     auto i = unwritten.find(id);
     auto first = i != unwritten.end() ? i->second : who.last_sequence + 1;
@@ -373,7 +394,7 @@ void connection::on_alarm() {
   auto now = self_->clock().now();
   requests_.expire(now, "no answer from " + config_.address
                           + " before the deadline");
-  auto busy = !requests_.empty() || users_.any_open();
+  auto busy = !requests_.empty() || users_.anyone_waits(now);
   perform(machine_.time_passed(now, wanted(), busy));
   arm();
 }

@@ -57,6 +57,10 @@ private:
   void on_lease(const lease_opaques& what);
   /// Lends what a user wants; false if it is gone.
   bool grant(caf::actor_id id, connection_user& who);
+  /// Lends what users want.
+  void grant_all();
+  /// The same after blocks came free, if there were not enough.
+  void grant_freed();
   void drop(caf::actor_id id);
 
   // -- own requests -----------------------------------------------------------
@@ -115,6 +119,8 @@ private:
   connection_state_changed present_;
 
   protocol::opaque_blocks blocks_;
+  /// Whether there were too few for what users want.
+  bool lacking_ = false;
   connection_requests requests_;
   connection_users users_;
   observer_list<connection_observer_actor> observers_;

@@ -3,6 +3,8 @@
 #include "rocketcaf/actors/caf_compat.hpp"
 #include "rocketcaf/actors/internal_interfaces.hpp"
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <unordered_map>
 #include <utility>
@@ -16,8 +18,9 @@ struct connection_user {
   uint32_t blocks_wanted = 0;
   /// The last batch that was taken.
   uint64_t last_sequence = 0;
-  /// Requests taken on this link without an answer so far.
-  uint64_t open = 0;
+  /// When it waits for no answer on this link any more. Who counted open
+  /// requests would wait for ever for answers that do not come.
+  time_point waits_until{};
 
   /// Sends `what`; false if the user is gone.
   template <class Self, class Message>
@@ -66,12 +69,14 @@ public:
     return users_.empty();
   }
 
+  size_t size() const noexcept {
+    return users_.size();
+  }
+
   /// Whether any of them waits for an answer.
-  bool any_open() const {
-    for (auto& [id, who] : users_)
-      if (who.open > 0)
-        return true;
-    return false;
+  bool anyone_waits(time_point now) const {
+    return std::any_of(users_.begin(), users_.end(),
+                       [now](auto& x) { return x.second.waits_until > now; });
   }
 
 private:

@@ -24,8 +24,6 @@ namespace rocketcaf::actors {
 /// Whole frames to write, encoded by the sender with opaques of its leases.
 struct write_batch {
   std::string bytes;
-  /// Number of frames.
-  uint32_t requests = 0;
   /// Counts the sender's batches to this connection, from 1.
   uint64_t sequence = 0;
   /// The epoch of the leases used. A batch of an older epoch is dropped: its

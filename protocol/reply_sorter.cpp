@@ -28,7 +28,6 @@ void reply_sorter::add(uint64_t receiver, std::string_view frame) {
     last_ = static_cast<size_t>(&bundle_of(receiver) - bundles_.data());
   }
   auto& to = bundles_[last_];
-  ++to.count;
   if (!lies_within(frame, source_)) {
     flush();
     to.frames.append(frame);
@@ -50,7 +49,7 @@ reply_sorter::bundle& reply_sorter::bundle_of(uint64_t receiver) {
   for (auto& x : bundles_)
     if (x.receiver == receiver)
       return x;
-  return bundles_.emplace_back(bundle{receiver, 0, {}});
+  return bundles_.emplace_back(bundle{receiver, {}});
 }
 
 void reply_sorter::flush() {

@@ -17,8 +17,6 @@ public:
 
   struct bundle {
     uint64_t receiver = 0;
-    /// Number of frames.
-    size_t count = 0;
     std::string frames;
   };
 

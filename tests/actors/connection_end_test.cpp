@@ -71,7 +71,7 @@ void write_much(caf::scoped_actor& self, const connection_actor& uut) {
   lease(self, uut);
   auto epoch = next<opaque_lease>(self).epoch;
   auto frame = request_frame(0, std::string(unsent_bytes, 'x'));
-  compat::mail(self, write_batch{std::move(frame), 1, 1, epoch}).send(uut);
+  compat::mail(self, write_batch{std::move(frame), 1, epoch}).send(uut);
   // Answered when the batch was handled.
   compat::mail(self, atom::get_state_v)
     .request(uut, patience)

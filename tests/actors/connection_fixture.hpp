@@ -189,8 +189,7 @@ struct connection_fixture : no_fd_left {
     std::string bytes;
     for (auto& x : frames)
       bytes += x;
-    auto count = static_cast<uint32_t>(frames.size());
-    tell(self, write_batch{std::move(bytes), count, sequence, epoch, until});
+    tell(self, write_batch{std::move(bytes), sequence, epoch, until});
   }
 
   auto start_invoke(int32_t code, std::chrono::milliseconds limit = patience) {

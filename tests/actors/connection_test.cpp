@@ -2,6 +2,8 @@
 
 #include "actors/connection_fixture.hpp"
 
+#include <caf/typed_event_based_actor.hpp>
+
 SUITE("connection")
 
 using namespace rocketcaf;
@@ -448,15 +450,41 @@ TEST_F(fixture, "an idle link is closed, and opened again on demand") {
   CHECK_EQ(next<opaque_lease>(self).epoch, 2u);
 }
 
-TEST_F(fixture, "a link with an open request is not closed as idle") {
+TEST_F(fixture, "a link is not closed as idle while an answer is waited for") {
   config.times.idle_timeout = 20ms;
   auto link = connect();
-  write({request_frame(0)}, 1);
+  auto until = sys.clock().now() + 150ms;
+  write({request_frame(0)}, 1, 1, until);
   link.read_frame();
-  CHECK(!link.readable(100ms));
-  CHECK(link.write(response_frame(0)));
-  next<reply_batch>(self);
   CHECK_EQ(link.read_all(), std::string{});
+  CHECK(sys.clock().now() >= until);
+}
+
+// -- opaques ------------------------------------------------------------------
+
+TEST_F(fixture, "who waits for opaques gets them when they come free") {
+  constexpr int32_t block = protocol::opaque_block_size;
+  config.times.idle_timeout = 0ms;
+  auto link = connect();
+  auto greedy = sys.spawn(
+    [](connection_user_actor::pointer) -> connection_user_actor::behavior_type {
+      return {[](const link_up&) {}, [](const opaque_lease&) {},
+              [](const reply_batch&) {}, [](const link_lost&) {}};
+    });
+  compat::send_as(greedy, uut,
+                  lease_opaques{protocol::opaque_blocks::block_count - 1, {}});
+  state();
+  tell(self, lease_opaques{2, {}});
+  state();
+  CHECK(none<opaque_lease>(self));
+  // Whether they are given back, or their user has ended.
+  compat::send_as(greedy, uut, lease_opaques{0, {block}});
+  CHECK_EQ(next<opaque_lease>(self).first, block);
+  state();
+  CHECK(none<opaque_lease>(self));
+  tell(self, drop_user{greedy.id()});
+  next<opaque_lease>(self);
+  caf::anon_send_exit(greedy, caf::exit_reason::user_shutdown);
 }
 
 // -- states -------------------------------------------------------------------

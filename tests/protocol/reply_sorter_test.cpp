@@ -11,12 +11,11 @@ using rocketcaf::protocol::reply_sorter;
 
 namespace {
 
-/// "<receiver> x<count> <frames>" for each bundle.
+/// "<receiver> <frames>" for each bundle.
 std::vector<std::string> finish(reply_sorter& uut) {
   std::vector<std::string> result;
   for (auto& x : uut.finish())
-    result.push_back(std::to_string(x.receiver) + " x" + std::to_string(x.count)
-                     + " " + x.frames);
+    result.push_back(std::to_string(x.receiver) + " " + x.frames);
   return result;
 }
 
@@ -31,8 +30,8 @@ TEST("frames side by side for one receiver are one bundle") {
   uut.add(7, read.substr(0, 2));
   uut.add(7, read.substr(2, 2));
   uut.add(7, read.substr(4, 2));
-  CHECK_EQ(finish(uut), bundles{"7 x3 aabbcc"});
-  CHECK_EQ(finish(uut), bundles{"7 x3 aabbcc"});
+  CHECK_EQ(finish(uut), bundles{"7 aabbcc"});
+  CHECK_EQ(finish(uut), bundles{"7 aabbcc"});
 }
 
 TEST("each receiver gets its frames in order, in one bundle") {
@@ -42,7 +41,7 @@ TEST("each receiver gets its frames in order, in one bundle") {
   uint64_t receivers[] = {7, 7, 8, 7, 9, 8, 8};
   for (size_t i = 0; i < read.size(); ++i)
     uut.add(receivers[i], read.substr(i, 1));
-  CHECK_EQ(finish(uut), (bundles{"7 x3 abd", "8 x3 cfg", "9 x1 e"}));
+  CHECK_EQ(finish(uut), (bundles{"7 abd", "8 cfg", "9 e"}));
 }
 
 TEST("gaps between frames are left out") {
@@ -51,7 +50,7 @@ TEST("gaps between frames are left out") {
   uut.start(read);
   uut.add(7, read.substr(0, 2));
   uut.add(7, read.substr(4, 2));
-  CHECK_EQ(finish(uut), bundles{"7 x2 aabb"});
+  CHECK_EQ(finish(uut), bundles{"7 aabb"});
 }
 
 TEST("a frame that lies elsewhere is copied at once") {
@@ -66,7 +65,7 @@ TEST("a frame that lies elsewhere is copied at once") {
   elsewhere = "dd";
   uut.add(7, elsewhere);
   elsewhere = "xx";
-  CHECK_EQ(finish(uut), bundles{"7 x4 aabbccdd"});
+  CHECK_EQ(finish(uut), bundles{"7 aabbccdd"});
 }
 
 TEST("each read starts anew") {
@@ -79,5 +78,5 @@ TEST("each read starts anew") {
   CHECK_EQ(finish(uut), bundles{});
   uut.start(read);
   uut.add(8, read.substr(1, 1));
-  CHECK_EQ(finish(uut), bundles{"8 x1 b"});
+  CHECK_EQ(finish(uut), bundles{"8 b"});
 }
