@@ -36,6 +36,18 @@ std::optional<lease_opaques> broker_link::wanted_lease() {
   return result;
 }
 
+std::optional<lease_opaques> broker_link::give_back_unused() {
+  if (std::exchange(used_, false) || opaques_.open_count() > 0
+      || !buffer_.empty())
+    return std::nullopt;
+  // An assignment would keep the memory.
+  std::string{}.swap(buffer_);
+  auto returned = opaques_.take_all();
+  if (returned.empty())
+    return std::nullopt;
+  return lease_opaques{0, std::move(returned)};
+}
+
 std::vector<uint32_t> broker_link::drop_leases() {
   blocks_wanted_ = 0;
   buffer_.clear();

@@ -43,6 +43,10 @@ public:
   /// How many blocks to ask for now, if any, and which ones to give back.
   std::optional<lease_opaques> wanted_lease();
 
+  /// Gives back what was not used since the last call: the buffer's memory
+  /// and, if there are some, all opaques.
+  std::optional<lease_opaques> give_back_unused();
+
   /// Forgets all leases and the unfinished batch.
   /// @returns the sends whose answers will never come.
   std::vector<uint32_t> drop_leases();
@@ -59,8 +63,10 @@ public:
   /// @param until when nobody waits for the answer any more.
   std::optional<int32_t> open(uint32_t send, time_point until) {
     auto result = opaques_.open(send);
-    if (result)
+    if (result) {
+      used_ = true;
       until_ = std::max(until_, until);
+    }
     return result;
   }
 
@@ -134,6 +140,8 @@ private:
   /// When nobody waits for an answer to any request in it any more.
   time_point until_{};
   uint64_t sequence_ = 1;
+  /// Whether there was a send since the last `give_back_unused`.
+  bool used_ = false;
 };
 
 } // namespace rocketcaf::actors

@@ -68,6 +68,7 @@ client_impl_actor::behavior_type client_state::make_behavior() {
     [this](const detach_producer& x) { return on_detach(x); },
     [this](open_connection& x) { on_open(x); },
     [this](watch_route& x) { on_watch(x); },
+    [this](unwatch_route& x) { on_unwatch(x); },
     [this](refresh_route& x) { on_refresh(x); },
     [this](masters_changed& x) { on_masters(x); },
     [this](connection_state_changed& x) { on_connection_state(x); },
@@ -90,6 +91,11 @@ void client_state::on_subscribe(const connection_observer_actor& observer) {
 
 void client_state::on_watch(watch_route& what) {
   // Without a route cache the producer hears of the next one, and asks again.
+  if (route_cache_)
+    compat::mail(self_, std::move(what)).send(route_cache_);
+}
+
+void client_state::on_unwatch(unwatch_route& what) {
   if (route_cache_)
     compat::mail(self_, std::move(what)).send(route_cache_);
 }

@@ -75,6 +75,7 @@ private:
   caf::result<route_data> on_find_route(find_route& what);
   void on_subscribe(const connection_observer_actor& observer);
   void on_watch(watch_route& what);
+  void on_unwatch(unwatch_route& what);
   void on_refresh(refresh_route& what);
   void on_exit(const caf::error& reason);
 

@@ -120,6 +120,13 @@ struct watch_route {
   route_observer_actor observer;
 };
 
+/// Takes an observer off a topic; a route that nobody watches is not kept
+/// fresh.
+struct unwatch_route {
+  std::string topic;
+  caf::actor_id observer = 0;
+};
+
 /// Asks for a look-up now, as after a failed send, instead of at the next
 /// interval. Look-ups under way are joined.
 struct refresh_route {
@@ -137,6 +144,7 @@ struct masters_changed {
 /// the last good one; joins look-ups; pushes changes.
 using route_cache_actor
   = caf::typed_actor<caf::result<void>(watch_route),
+                     caf::result<void>(unwatch_route),
                      caf::result<void>(refresh_route),
                      /// Answers from memory or after a look-up.
                      caf::result<route_data>(find_route),
@@ -221,7 +229,7 @@ struct detach_producer {
 using client_impl_actor = client_actor::extend<
   caf::result<void>(attach_producer), caf::result<void>(detach_producer),
   caf::result<void>(open_connection), caf::result<void>(watch_route),
-  caf::result<void>(refresh_route),
+  caf::result<void>(unwatch_route), caf::result<void>(refresh_route),
   /// From the route cache.
   caf::result<void>(masters_changed),
   /// From connections.

@@ -100,8 +100,9 @@ void producer::use_client(client_impl_actor client) {
   compat::mail(self_, attach_producer{options_.group, self_})
     .request(client_, caf::infinite)
     .then([] {}, [this](const caf::error& why) { on_client_down(why); });
-  for (auto& [topic, state] : topics_)
-    compat::mail(self_, watch_route{topic, self_}).send(client_);
+  topics_.for_each([this](const send_topic& x) {
+    compat::mail(self_, watch_route{x.name(), self_}).send(client_);
+  });
   for (auto& link : links_)
     if (!link.waiting.empty())
       supply(link);
@@ -152,15 +153,32 @@ void producer::on_attached(const attached& news) {
 // -- time ---------------------------------------------------------------------
 
 void producer::arm_timer() {
-  alarm_.arm(self_, deadlines_.earliest(), [this] { on_timer(); });
+  auto due = deadlines_.earliest();
+  if (tidy_at_ && (!due || *tidy_at_ < *due))
+    due = tidy_at_;
+  alarm_.arm(self_, due, [this] { on_timer(); });
 }
 
 void producer::on_timer() {
   auto now = self_->clock().now();
   while (auto id = deadlines_.pop_due(now))
     expire(*id, now);
+  if (tidy_at_ && *tidy_at_ <= now)
+    tidy(now);
   pump();
   arm_timer();
+}
+
+void producer::tidy(time_point now) {
+  for (auto& link : links_)
+    if (auto unused = link.give_back_unused(); unused && link.connection())
+      compat::mail(self_, std::move(*unused)).send(link.connection());
+  for (auto& topic : topics_.age())
+    unwatch(topic);
+  tidy_at_.reset();
+  // Without topics nothing was sent for long.
+  if (!topics_.empty())
+    tidy_at_ = now + tidy_interval;
 }
 
 // -- life cycle ---------------------------------------------------------------

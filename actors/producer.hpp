@@ -9,8 +9,8 @@
 #include "rocketcaf/actors/open_send.hpp"
 #include "rocketcaf/actors/options.hpp"
 #include "rocketcaf/actors/producer_metrics.hpp"
-#include "rocketcaf/actors/send_topic.hpp"
 #include "rocketcaf/actors/timer.hpp"
+#include "rocketcaf/actors/topic_table.hpp"
 
 #include "rocketcaf/protocol/deadline_queue.hpp"
 #include "rocketcaf/protocol/expected.hpp"
@@ -21,7 +21,6 @@
 #include <optional>
 #include <random>
 #include <string>
-#include <unordered_map>
 #include <variant>
 #include <vector>
 
@@ -48,6 +47,10 @@ public:
 
   static inline const char* name = "rocketcaf.producer";
 
+  /// Opaques and buffers that were not used for this time are given back, and
+  /// topics after `topic_table::max_age` times as much: an hour.
+  static constexpr std::chrono::seconds tidy_interval{30};
+
   // -- constructors, destructors, and assignment operators --------------------
 
   /// @param first_queue any number, so that producers do not all begin at the
@@ -71,7 +74,7 @@ private:
   /// Why a send cannot be taken, or nullopt.
   std::optional<send_failure> refusal(const open_send& what, time_point now);
 
-  /// The same for the bounds on sends, once the topic is known.
+  /// The same for the bounds on sends, whose topic may be a new one.
   std::optional<send_failure> refusal_by_bounds(const open_send& what);
 
   /// Whether there is room for a send and nobody waits for it before.
@@ -144,7 +147,11 @@ private:
   // -- topics and links (producer_links.cpp)
   // ----------------------------------------
 
-  send_topic& topic_of(const std::string& topic);
+  send_topic& add_topic(const std::string& topic, time_point now);
+
+  /// Tells the client that a topic was dropped.
+  void unwatch(const std::string& topic);
+
   uint32_t link_of(const std::string& broker, const std::string& address);
 
   /// The link whose connection sent the current message, or nullptr.
@@ -227,6 +234,10 @@ private:
 
   void arm_timer();
   void on_timer();
+
+  /// Lets go of topics, opaques and memory that were not used for a while.
+  void tidy(time_point now);
+
   caf::result<void> on_drain();
   caf::result<void> on_shut_down(const shut_down& how);
 
@@ -264,7 +275,7 @@ private:
 
   /// Where the next topic's round robin begins.
   std::minstd_rand first_queue_;
-  std::unordered_map<std::string, send_topic> topics_;
+  topic_table topics_;
   /// Links are never removed: sends name them by index.
   std::deque<broker_link> links_;
   /// Links with an unfinished batch.
@@ -288,6 +299,8 @@ private:
   /// Keeps this actor alive while sends are open or a shutdown is under way.
   caf::strong_actor_ptr keep_;
   alarm alarm_;
+  /// When to tidy next, if there is anything.
+  std::optional<time_point> tidy_at_;
   timer drain_timer_;
   time_point drain_until_ = time_point::max();
   timer search_timer_;

@@ -19,14 +19,18 @@ topic_route_changed describe(const send_topic& x) {
 
 // -- topics and links ---------------------------------------------------------
 
-send_topic& producer::topic_of(const std::string& topic) {
-  if (auto i = topics_.find(topic); i != topics_.end())
-    return i->second;
+send_topic& producer::add_topic(const std::string& topic, time_point now) {
   auto start = static_cast<uint32_t>(first_queue_());
-  auto i = topics_.emplace(topic, send_topic{topic, start}).first;
   if (client_)
     compat::mail(self_, watch_route{topic, self_}).send(client_);
-  return i->second;
+  if (!tidy_at_)
+    tidy_at_ = now + tidy_interval;
+  return topics_.add(topic, start);
+}
+
+void producer::unwatch(const std::string& topic) {
+  if (client_)
+    compat::mail(self_, unwatch_route{topic, self_->id()}).send(client_);
 }
 
 uint32_t producer::link_of(const std::string& broker,
@@ -138,10 +142,10 @@ void producer::drop_connections(const std::string& address,
 // -- messages from below ------------------------------------------------------
 
 void producer::on_route(const route_changed& news) {
-  auto i = topics_.find(news.topic);
-  if (i == topics_.end())
+  auto ptr = topics_.find(news.topic);
+  if (ptr == nullptr)
     return;
-  auto& topic = i->second;
+  auto& topic = *ptr;
   topic.update(news, options_, serialization_,
                [this](const std::string& broker, const std::string& address) {
                  return link_of(broker, address);
@@ -298,17 +302,19 @@ void producer::on_child_down(const child_down& news) {
 void producer::on_child_restarted(const child_restarted& news) {
   if (news.kind != child_kind::route_cache)
     return;
-  for (auto& [topic, state] : topics_)
-    compat::mail(self_, watch_route{topic, self_}).send(client_);
+  topics_.for_each([this](const send_topic& x) {
+    compat::mail(self_, watch_route{x.name(), self_}).send(client_);
+  });
 }
 
 // -- events -------------------------------------------------------------------
 
 void producer::on_subscribe(const producer_observer_actor& observer) {
   observers_.add(observer);
-  for (auto& [key, topic] : topics_)
-    if (topic.route() || topic.cause() != errc::none)
-      compat::mail(self_, describe(topic)).send(observer);
+  topics_.for_each([&](const send_topic& x) {
+    if (x.route() || x.cause() != errc::none)
+      compat::mail(self_, describe(x)).send(observer);
+  });
   for (auto& link : links_)
     compat::mail(self_, link.told).send(observer);
   compat::mail(self_, flow_status()).send(observer);

@@ -78,7 +78,7 @@ void producer::accept(message content, std::optional<time_point> deadline,
   next.bytes = size_of(next.content);
   auto failure = refusal(next, now);
   if (!failure) {
-    next.topic = &topic_of(next.content.topic);
+    next.topic = topics_.find(next.content.topic);
     failure = refusal_by_bounds(next);
   }
   if (failure) {
@@ -86,6 +86,9 @@ void producer::accept(message content, std::optional<time_point> deadline,
     publish_soon();
     return;
   }
+  if (next.topic == nullptr)
+    next.topic = &add_topic(next.content.topic, now);
+  topics_.begin_send(*next.topic);
   ++counts_.sends_accepted;
   if (auto& sender = self_->current_sender())
     next.sender = sender->id();
@@ -124,7 +127,7 @@ std::optional<send_failure> producer::refusal_by_bounds(const open_send& what) {
                           "the bound on sends in flight is reached; wait for "
                           "outcomes, or raise producer.max-in-flight or "
                           "producer.max-in-flight-bytes");
-  } else if (!(fits && what.topic->has_route())
+  } else if (!(fits && what.topic != nullptr && what.topic->has_route())
              && !flow_.may_wait(what.bytes)) {
     flow_.raise(flow_level::overloaded);
     result = make_failure(errc::overloaded,
@@ -331,11 +334,16 @@ open_send producer::release(uint32_t id) {
     flow_.end_flight(result.bytes);
   if (result.phase == send_phase::waiting_for_room)
     flow_.erase(id);
+  if (auto dropped = topics_.end_send(*result.topic))
+    unwatch(*dropped);
   drains_.finish(result.drain_group);
   if (sends_.empty()) {
     sends_.shrink(kept_sends);
     deadlines_.shrink(kept_sends);
     flow_.shrink(kept_sends);
+    // For tidying. It is armed already if a deadline was to come: so producers
+    // with a short life do not leave CAF's clock a timer for half a minute.
+    arm_timer();
     if (state_ >= rocketcaf::producer_state::draining)
       check_drained();
     else

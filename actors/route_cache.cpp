@@ -21,6 +21,7 @@ route_cache_actor::behavior_type route_cache_state::make_behavior() {
   compat::on_exit(self_, [this](const caf::error& x) { on_exit(x); });
   return {
     [this](watch_route& x) { on_watch(x); },
+    [this](const unwatch_route& x) { on_unwatch(x); },
     [this](const refresh_route& x) { on_refresh(x); },
     [this](find_route& x) { return on_find(x); },
     [this](use_resolver& x) { on_use_resolver(x); },
@@ -37,6 +38,14 @@ void route_cache_state::on_watch(watch_route& what) {
   if (auto status = table_.status(what.topic))
     push(what.topic, *status, what.observer);
   table_.watch(what.topic, self_->clock().now());
+  pump();
+}
+
+void route_cache_state::on_unwatch(const unwatch_route& what) {
+  auto i = observers_.find(what.topic);
+  if (i == observers_.end() || i->second.by_id.erase(what.observer) == 0)
+    return;
+  prune(what.topic);
   pump();
 }
 

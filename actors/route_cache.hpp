@@ -63,6 +63,7 @@ private:
   // -- messages ---------------------------------------------------------------
 
   void on_watch(watch_route& what);
+  void on_unwatch(const unwatch_route& what);
   void on_refresh(const refresh_route& what);
   caf::result<route_data> on_find(find_route& what);
   void on_use_resolver(use_resolver& what);

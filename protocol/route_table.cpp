@@ -46,28 +46,27 @@ void route_table::watch(std::string_view topic, time_point now) {
   auto i = get(topic);
   i->second.watched = true;
   if (!fresh(topic, now))
-    look_up(topic, now);
+    ask_soon(i, now);
 }
 
 void route_table::unwatch(std::string_view topic) {
-  // It stays until it is due, and is dropped then.
-  if (auto i = entries_.find(topic); i != entries_.end())
-    i->second.watched = false;
+  auto i = entries_.find(topic);
+  if (i == entries_.end())
+    return;
+  auto& x = i->second;
+  x.watched = false;
+  // A route stays until it is due, and is dropped then; what is not known need
+  // not be found out any more.
+  if (!x.status.route && !x.wanted && !x.asking && !x.awaits_template)
+    drop(i);
 }
 
 void route_table::look_up(std::string_view topic, time_point now) {
   auto i = get(topic);
-  auto& x = i->second;
-  if (x.asking)
+  if (i->second.asking)
     return;
-  x.wanted = true;
-  if (x.awaits_template)
-    return;
-  auto when = now;
-  if (x.asked_at)
-    when = std::max(now, *x.asked_at + times_.min_pause);
-  if (!x.due || when < *x.due)
-    set_due(i, when);
+  i->second.wanted = true;
+  ask_soon(i, now);
 }
 
 void route_table::look_up_failed(time_point now) {
@@ -202,6 +201,17 @@ route_table::iterator route_table::get(std::string_view topic) {
   if (i == entries_.end())
     i = entries_.emplace(topic, entry{}).first;
   return i;
+}
+
+void route_table::ask_soon(iterator i, time_point now) {
+  auto& x = i->second;
+  if (x.asking || x.awaits_template)
+    return;
+  auto when = now;
+  if (x.asked_at)
+    when = std::max(now, *x.asked_at + times_.min_pause);
+  if (!x.due || when < *x.due)
+    set_due(i, when);
 }
 
 route_table::iterator route_table::end_look_up(std::string_view topic) {

@@ -87,7 +87,8 @@ public:
   /// Keeps this topic's route fresh from now on.
   void watch(std::string_view topic, time_point now);
 
-  /// The topic has no observer any more: it is dropped when its route is old.
+  /// The topic has no observer any more: it is dropped when its route is old,
+  /// or at once if there is none and nobody else wants it.
   void unwatch(std::string_view topic);
 
   /// Asks for a look-up as soon as `min_pause` allows; joins one under way.
@@ -148,7 +149,7 @@ private:
   struct entry {
     route_status status;
     bool watched = false;
-    /// Somebody asked for a look-up.
+    /// Somebody asked for a look-up, watched or not.
     bool wanted = false;
     /// A name server is being asked.
     bool asking = false;
@@ -170,6 +171,9 @@ private:
   using iterator = entry_map::iterator;
 
   iterator get(std::string_view topic);
+
+  /// Makes a look-up due as soon as `min_pause` allows, or joins one under way.
+  void ask_soon(iterator i, time_point now);
 
   /// Finds the entry of a look-up that ended; `end()` if there is none.
   iterator end_look_up(std::string_view topic);

@@ -1,6 +1,8 @@
 #include "rocketcaf/actors/errors.hpp"
 #include "rocketcaf/actors/route_cache.hpp"
 
+#include "rocketcaf/protocol/send_request.hpp"
+
 #include "support/deterministic.hpp"
 #include "support/fake_network.hpp"
 #include "support/recorder.hpp"
@@ -9,6 +11,8 @@
 
 #include <caf/send.hpp>
 #include <caf/typed_event_based_actor.hpp>
+
+#include <set>
 
 using namespace rocketcaf;
 using namespace rocketcaf::actors;
@@ -117,6 +121,54 @@ TEST_F(cache_fixture, "an observer is told the route once it is known") {
   CHECK(*news[0].route == names->routes["t"]);
   CHECK(!news[0].stale);
   CHECK_EQ(news[0].cause, errc::none);
+}
+
+TEST_F(cache_fixture, "who watches no more is told nothing") {
+  names->routes["t"] = make_route("a", "a:1");
+  route_recorder second{sys()};
+  watch("t", observer);
+  watch("t", second);
+  observer.take();
+  second.take();
+  tell(unwatch_route{"t", observer.handle.id()}, cache);
+  names->routes["t"] = make_route("b", "b:1");
+  advance_time(30s);
+  CHECK_EQ(observer.take().size(), 0u);
+  CHECK_EQ(second.take().size(), 1u);
+  asked();
+  MESSAGE("without observers a route is not kept fresh");
+  tell(unwatch_route{"t", second.handle.id()}, cache);
+  tell(unwatch_route{"t", second.handle.id()}, cache);
+  tell(unwatch_route{"other", second.handle.id()}, cache);
+  for (auto i = 0; i < 10; ++i)
+    advance_time(30s);
+  CHECK_EQ(asked(), 0u);
+  CHECK(!has_armed_timer());
+}
+
+TEST_F(cache_fixture, "topics that nobody watches any more need no look-up") {
+  names->silent = true;
+  constexpr auto more = 100;
+  for (size_t i = 0; i < protocol::route_table::max_look_ups + more; ++i) {
+    watch("t" + std::to_string(i), observer);
+    if (i >= protocol::route_table::max_look_ups)
+      tell(unwatch_route{"t" + std::to_string(i), observer.handle.id()}, cache);
+  }
+  CHECK_EQ(asked(), protocol::route_table::max_look_ups);
+  // Those that are asked fail, so that others might be.
+  auto next = std::make_shared<fake_names>();
+  auto second = spawn_fake_resolver(sys(), next);
+  tell(use_resolver{second}, cache);
+  caf::anon_send_exit(resolver, caf::exit_reason::kill);
+  advance_time(1s);
+  CHECK_GT(next->asked.size(), 0u);
+  std::set<std::string> wanted;
+  for (size_t i = 0; i < protocol::route_table::max_look_ups; ++i)
+    wanted.insert("t" + std::to_string(i));
+  wanted.insert(std::string{protocol::default_create_topic});
+  for (auto& topic : next->asked)
+    CHECK_EQ(wanted.count(topic), 1u);
+  caf::anon_send_exit(second, caf::exit_reason::user_shutdown);
 }
 
 TEST_F(cache_fixture, "a second observer is told at once, from memory") {

@@ -315,6 +315,40 @@ TEST_F(table_fixture, "a route that nobody watches is dropped when old") {
   CHECK(!table.next_due().has_value());
 }
 
+TEST_F(table_fixture, "what nobody wants any more is not looked up") {
+  table.watch("t", start);
+  table.unwatch("t");
+  CHECK_EQ(table.size(), 0u);
+  CHECK_EQ(table.take_due(start), topics{});
+}
+
+TEST_F(table_fixture, "a wish is kept although nobody watches any more") {
+  table.watch("t", start);
+  table.look_up("t", start);
+  table.unwatch("t");
+  CHECK_EQ(table.take_due(start), topics{"t"});
+}
+
+TEST_F(table_fixture, "a look-up under way ends although nobody watches") {
+  table.watch("t", start);
+  CHECK_EQ(table.take_due(start), topics{"t"});
+  table.unwatch("t");
+  table.failed("t", errc::name_server_unavailable, "", start + 1s);
+  CHECK_EQ(table.take_due(start + 31s), topics{});
+  CHECK_EQ(table.size(), 0u);
+}
+
+TEST_F(table_fixture, "a topic that waits for the template may be given up") {
+  table.watch("t", start);
+  table.take_due(start);
+  table.not_found("t", "", start);
+  table.unwatch("t");
+  CHECK_EQ(table.take_due(start), topics{"TBW102"});
+  table.found("TBW102", make_route("a", 8), start);
+  CHECK_EQ(table.take_due(start + 30s), topics{});
+  CHECK_EQ(table.size(), 0u);
+}
+
 TEST_F(table_fixture, "watching again keeps the route") {
   learn("t", make_route("a", 4), start);
   table.unwatch("t");

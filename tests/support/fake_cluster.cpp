@@ -75,6 +75,7 @@ struct connection_fake {
 
   void on_lease(const lease_opaques& x) {
     broker->blocks_wanted += x.blocks;
+    broker->returned += x.returned.size();
     auto sender = self->current_sender();
     auto user = caf::actor_cast<connection_user_actor>(sender);
     if (std::find(broker->users.begin(), broker->users.end(), user)
@@ -164,6 +165,11 @@ fake_cluster::fake_cluster(caf::actor_system& sys) : sys_(sys) {
         if (auto i = state->routes.find(x.topic); i != state->routes.end())
           compat::mail(self, i->second).send(x.observer);
       },
+      [state](const unwatch_route& x) {
+        std::erase_if(state->watchers[x.topic], [&](auto& observer) {
+          return observer.id() == x.observer;
+        });
+      },
       [state](const refresh_route&) { ++state->refreshes; },
       [](const masters_changed&) {},
       [](const connection_state_changed&) {},
@@ -232,6 +238,23 @@ void fake_cluster::set_no_route(const std::string& topic, errc cause) {
   state_->routes[topic] = news;
   for (auto& observer : state_->watchers[topic])
     compat::anon_mail(news).send(observer);
+}
+
+void fake_cluster::set_stale(const std::string& topic) {
+  auto& news = state_->routes[topic];
+  news.stale = true;
+  news.cause = errc::name_server_unavailable;
+  news.detail = "a fake is away";
+  for (auto& observer : state_->watchers[topic])
+    compat::anon_mail(news).send(observer);
+}
+
+std::vector<std::string> fake_cluster::watched() const {
+  std::vector<std::string> result;
+  for (auto& [topic, observers] : state_->watchers)
+    if (!observers.empty())
+      result.push_back(topic);
+  return result;
 }
 
 // -- what a test makes happen ------------------------------------------------

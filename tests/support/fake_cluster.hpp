@@ -45,6 +45,8 @@ struct fake_broker {
   std::vector<protocol::remoting_command> kept;
   /// Number of blocks of opaques that were asked for.
   uint64_t blocks_wanted = 0;
+  /// Number of blocks that were given back.
+  uint64_t returned = 0;
   /// Number of batches that came in.
   uint64_t batches = 0;
   /// Sequence of the last batch.
@@ -88,6 +90,9 @@ public:
 
   /// Tells producers that a topic has no route.
   void set_no_route(const std::string& topic, errc cause);
+
+  /// Tells producers that name servers are away: the route of a topic is old.
+  void set_stale(const std::string& topic);
 
   /// Where producers log to that attach from now on.
   void set_log(const log_options& x) {
@@ -134,6 +139,9 @@ public:
   }
 
   std::string address_of(const std::string& broker) const;
+
+  /// Topics that a producer watches.
+  std::vector<std::string> watched() const;
 
   /// Number of `refresh_route` messages.
   size_t refreshes() const noexcept {

@@ -43,6 +43,7 @@ public:
       [this](const detach_producer&) { return cluster_->on_detach(self_); },
       [this](const open_connection& x) { cluster_->on_open(x); },
       [this](const watch_route& x) { cluster_->on_watch(x); },
+      [this](const unwatch_route& x) { cluster_->on_unwatch(x); },
       [this](const refresh_route& x) { cluster_->on_refresh(x); },
       [](const masters_changed&) {},
       [](const connection_state_changed&) {},
@@ -143,6 +144,12 @@ void cluster::on_watch(const watch_route& what) {
       if (topics_[i].published)
         tell(topics_[i].news);
     }
+}
+
+void cluster::on_unwatch(const unwatch_route& what) {
+  for (auto& topic : topics_)
+    if (topic.news.topic == what.topic)
+      topic.watched = false;
 }
 
 void cluster::on_refresh(const refresh_route& what) {

@@ -39,6 +39,7 @@ public:
   caf::result<void> on_detach(actors::client_impl_actor::pointer self);
   void on_open(const actors::open_connection& what);
   void on_watch(const actors::watch_route& what);
+  void on_unwatch(const actors::unwatch_route& what);
   void on_refresh(const actors::refresh_route& what);
 
   // -- troubles
