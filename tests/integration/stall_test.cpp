@@ -1,6 +1,8 @@
 // A broker that accepts connections and reads nothing, in real time.
 
 #include "integration/cluster_fixture.hpp"
+#include "support/long_run.hpp"
+#include "support/process_counts.hpp"
 #include "support/slowdown.hpp"
 
 #include <caf/scoped_actor.hpp>
@@ -53,6 +55,10 @@ private:
   std::thread thread_;
 };
 
+/// What is allowed when all that may be in flight ends at about the same time,
+/// and is tried again before.
+constexpr auto allowed_backlog = test::slowdown() * 2s;
+
 struct answer {
   send_outcome outcome;
   time_point when;
@@ -76,6 +82,34 @@ struct fixture : test::cluster_fixture {
     while (result.size() < count)
       self->receive([&](send_finished& x) {
         result.push_back({std::move(x.outcome), steady_clock::now()});
+      });
+    return result;
+  }
+
+  /// Sends as much as may be in flight, each with this limit, in vain.
+  /// @returns the most heap that was in use while answers came.
+  size_t send_in_vain(const producer_actor& producer,
+                      std::chrono::milliseconds limit) {
+    caf::scoped_actor self{rt.system()};
+    std::vector<time_point> deadlines(producer_options{}.max_in_flight);
+    for (uint64_t token = 0; token < deadlines.size(); ++token) {
+      deadlines[token] = steady_clock::now() + limit;
+      send_message what{{.topic = "stalled", .body = std::string(100, 'x')},
+                        deadlines[token]};
+      compat::mail(self, std::move(what), token).send(producer);
+    }
+    size_t result = 0;
+    for (size_t i = 0; i < deadlines.size(); ++i)
+      self->receive([&](const send_finished& x) {
+        auto failure = std::get_if<send_failure>(&x.outcome);
+        REQUIRE(failure != nullptr);
+        REQUIRE(failure->code == errc::deadline_exceeded
+                || failure->code == errc::attempt_timeout);
+        // Each is answered once, and not much later than it should be.
+        auto due = std::exchange(deadlines[x.token], time_point::min());
+        REQUIRE(steady_clock::now() < due + allowed_backlog);
+        if (i % 4096 == 0)
+          result = std::max(result, test::heap_in_use());
       });
     return result;
   }
@@ -178,4 +212,26 @@ TEST_F(fixture, "a broker that serves again is used again") {
   CHECK(!send(producer, 1, steady_clock::now() + 200ms).front().stored());
   REQUIRE(cluster.set_mode("b", broker_mode::serving).empty());
   CHECK(send(producer, 1, steady_clock::now() + 10s).front().stored());
+}
+
+TEST_F(fixture, "a broker that reads nothing makes no memory grow") {
+  create_topic("stalled", "b");
+  producer_options options;
+  options.attempt_timeout = 100ms;
+  auto producer = make_producer(options);
+  REQUIRE(send(producer, 1, std::nullopt).front().stored());
+  stall("b");
+  // Three attempts each: if all were kept, a round would cost 70 MB.
+  auto rounds = test::long_run() ? 60 : std::max(4, 7 / test::slowdown());
+  size_t early = 0;
+  size_t late = 0;
+  for (auto i = 0; i < rounds; ++i) {
+    auto& peak = i < 2 ? early : late;
+    peak = std::max(peak, send_in_vain(producer, 300ms));
+  }
+  constexpr size_t mega = 1024u * 1024;
+  MESSAGE(std::to_string(early / mega) + " MiB in the first rounds, "
+          + std::to_string(late / mega) + " MiB later");
+  if (test::heap_is_counted())
+    CHECK_LE(late, early + 32 * mega);
 }
