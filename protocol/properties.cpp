@@ -23,18 +23,22 @@ std::string encode_properties(const std::map<std::string, std::string>& xs) {
   return result;
 }
 
-std::map<std::string, std::string> decode_properties(std::string_view text) {
-  std::map<std::string, std::string> result;
+std::optional<property_view> take_property(std::string_view& text) noexcept {
   while (!text.empty()) {
     auto piece = text.substr(0, text.find(property_separator));
     text.remove_prefix(std::min(piece.size() + 1, text.size()));
     // A value may have further separators of this kind.
     auto size = piece.find(name_value_separator);
-    if (size == 0 || size == std::string_view::npos || size + 1 == piece.size())
-      continue;
-    result.insert_or_assign(std::string{piece.substr(0, size)},
-                            std::string{piece.substr(size + 1)});
+    if (size != 0 && size != std::string_view::npos && size + 1 != piece.size())
+      return property_view{piece.substr(0, size), piece.substr(size + 1)};
   }
+  return std::nullopt;
+}
+
+std::map<std::string, std::string> decode_properties(std::string_view text) {
+  std::map<std::string, std::string> result;
+  while (auto x = take_property(text))
+    result.insert_or_assign(std::string{x->name}, std::string{x->value});
   return result;
 }
 

@@ -5,6 +5,7 @@
 #include "rocketcaf/protocol/property_names.hpp"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -54,11 +55,22 @@ inline void append_property(std::string& out, std::string_view name,
   out += property_separator;
 }
 
+/// One property of a property string; views into it.
+struct property_view {
+  std::string_view name;
+  std::string_view value;
+};
+
+/// Takes the next property off a property string, dropping what Java drops:
+/// pieces without a name, a value or a separator.
+/// @returns nullopt if there is none any more.
+std::optional<property_view> take_property(std::string_view& text) noexcept;
+
 /// Encodes a property string, with the trailing separator of Java >= 5.2.0.
 std::string encode_properties(const std::map<std::string, std::string>& xs);
 
-/// Decodes a property string with or without the trailing separator, dropping
-/// what Java drops: pieces without a name, a value or a separator.
+/// Decodes a property string with or without the trailing separator. Of names
+/// that are there twice the last one counts.
 std::map<std::string, std::string> decode_properties(std::string_view text);
 
 } // namespace rocketcaf::protocol

@@ -6,6 +6,7 @@
 
 #include <zlib.h>
 
+#include <algorithm>
 #include <limits>
 
 namespace rocketcaf::protocol {
@@ -16,6 +17,8 @@ constexpr auto magic_v1 = static_cast<int32_t>(0xDAA320A7u);
 constexpr auto magic_v2 = static_cast<int32_t>(0xDAA320ABu);
 /// Topics up to this size are stored in layout V1: Java's bytes are signed.
 constexpr size_t max_topic_v1 = 127;
+/// Bytes of a message without any text.
+constexpr size_t min_size = 91;
 constexpr size_t max_short = std::numeric_limits<int16_t>::max();
 
 void append_host(std::string& out, const stored_host& x) {
@@ -40,7 +43,7 @@ int32_t wire_flags(const stored_message& x) {
 }
 
 /// Reads one message, whose size word has been read already.
-bool read_message(byte_reader in, stored_message& x) {
+bool read_message(byte_reader in, stored_message_view& x) {
   auto magic = in.number<int32_t>();
   if (magic != magic_v1 && magic != magic_v2)
     return false;
@@ -59,19 +62,36 @@ bool read_message(byte_reader in, stored_message& x) {
   x.body = in.text(in.number<int32_t>());
   x.topic
     = in.text(magic == magic_v1 ? in.number<int8_t>() : in.number<int16_t>());
-  x.properties = decode_properties(in.text(in.number<int16_t>()));
+  x.properties = in.text(in.number<int16_t>());
   return in.ok() && in.rest().empty();
 }
 
 } // namespace
 
-offset_message_id stored_message::offset_id() const noexcept {
+offset_message_id stored_fields::offset_id() const noexcept {
   offset_message_id result;
   result.host = store_host.ip;
   result.is_v6 = store_host.is_v6;
   result.port = store_host.port;
   result.offset = physical_offset;
   return result;
+}
+
+std::string_view stored_message_view::property(
+  std::string_view name) const noexcept {
+  std::string_view result;
+  auto rest = properties;
+  while (auto x = take_property(rest))
+    if (x->name == name)
+      result = x->value;
+  return result;
+}
+
+stored_message_view::operator stored_message() const {
+  return {{*this},
+          std::string{topic},
+          std::string{body},
+          decode_properties(properties)};
 }
 
 int32_t body_crc(std::string_view body) {
@@ -114,19 +134,29 @@ bool encode_stored(std::string& out, const stored_message& x) {
   return true;
 }
 
-expected<std::vector<stored_message>, errc> decode_stored(
+expected<std::vector<stored_message_view>, errc> view_stored(
   std::string_view body) {
-  std::vector<stored_message> result;
-  while (!body.empty()) {
-    byte_reader in{body};
+  constexpr int32_t size_word = 4;
+  std::vector<stored_message_view> result;
+  byte_reader in{body};
+  while (!in.rest().empty()) {
     auto size = in.number<int32_t>();
-    constexpr int32_t size_word = 4;
     auto rest = in.text(int64_t{size} - size_word);
+    // Messages of one queue are often alike.
+    if (in.ok() && result.empty())
+      result.reserve(1 + in.rest().size() / std::max<size_t>(size, min_size));
     if (!in.ok() || !read_message(byte_reader{rest}, result.emplace_back()))
       return unexpected{errc::protocol_error};
-    body.remove_prefix(static_cast<size_t>(size));
   }
   return result;
+}
+
+expected<std::vector<stored_message>, errc> decode_stored(
+  std::string_view body) {
+  auto views = view_stored(body);
+  if (!views)
+    return unexpected{views.error()};
+  return std::vector<stored_message>(views->begin(), views->end());
 }
 
 } // namespace rocketcaf::protocol

@@ -13,12 +13,8 @@
 
 namespace rocketcaf::protocol {
 
-/// A message as a broker stores and sends it (layout V1, and V2 for topics of
-/// more than 127 bytes).
-struct stored_message {
-  std::string topic;
-  std::string body;
-  std::map<std::string, std::string> properties;
+/// What has a fixed size in a stored message.
+struct stored_fields {
   int32_t body_crc = 0;
   int32_t queue_id = 0;
   int32_t flag = 0;
@@ -35,7 +31,35 @@ struct stored_message {
   /// The id that names the place in the broker's store.
   offset_message_id offset_id() const noexcept;
 
+  friend bool operator==(const stored_fields&, const stored_fields&) = default;
+};
+
+/// A message as a broker stores and sends it (layout V1, and V2 for topics of
+/// more than 127 bytes).
+struct stored_message : stored_fields {
+  std::string topic;
+  std::string body;
+  std::map<std::string, std::string> properties;
+
   friend bool operator==(const stored_message&, const stored_message&)
+    = default;
+};
+
+/// A stored message whose texts are parts of the body that it came in: reading
+/// one costs no memory.
+struct stored_message_view : stored_fields {
+  std::string_view topic;
+  std::string_view body;
+  /// A property string.
+  std::string_view properties;
+
+  /// The value of a property; empty if there is none.
+  std::string_view property(std::string_view name) const noexcept;
+
+  /// Copies all of it.
+  explicit operator stored_message() const;
+
+  friend bool operator==(const stored_message_view&, const stored_message_view&)
     = default;
 };
 
@@ -46,6 +70,11 @@ int32_t body_crc(std::string_view body);
 /// @returns false, with `out` as it was, if the topic or the property string
 ///          is over 32,767 bytes, or the body over 1 GiB.
 bool encode_stored(std::string& out, const stored_message& x);
+
+/// Reads all messages of a pull response's body, which must outlive the result.
+/// @returns `errc::protocol_error` if a message is malformed.
+expected<std::vector<stored_message_view>, errc> view_stored(
+  std::string_view body);
 
 /// Decodes all messages of a pull response's body.
 /// @returns `errc::protocol_error` if a message is malformed.

@@ -89,10 +89,11 @@ std::string pull_body() {
   return result;
 }
 
+template <auto Decode>
 void decode_pull_body(benchmark::State& state) {
   auto body = pull_body();
   for (auto _ : state) {
-    auto messages = decode_stored(body);
+    auto messages = Decode(body);
     if (!messages || messages->size() != pulled_messages)
       state.SkipWithError("not decoded");
     benchmark::DoNotOptimize(messages);
@@ -118,7 +119,8 @@ BENCHMARK_CAPTURE(encode_send, binary, serialization::rocketmq,
                   "150 ns at most");
 BENCHMARK_CAPTURE(decode_reply, json, "json_send", "300 ns at most");
 BENCHMARK_CAPTURE(decode_reply, binary, "binary_send", "120 ns at most");
-BENCHMARK(decode_pull_body);
+BENCHMARK(decode_pull_body<view_stored>)->Name("decode_pull_body/views");
+BENCHMARK(decode_pull_body<decode_stored>)->Name("decode_pull_body/copies");
 BENCHMARK(copy_pull_bodies);
 
 BENCHMARK_MAIN();

@@ -62,6 +62,38 @@ TEST("the example of the protocol's description is encoded and decoded") {
   CHECK(decoded(example) == sample());
 }
 
+TEST("views show the same without a copy") {
+  auto bytes = example + example;
+  auto views = view_stored(bytes);
+  REQUIRE(views);
+  REQUIRE_EQ(views->size(), 2u);
+  auto& x = (*views)[1];
+  CHECK(x.body.data() > bytes.data());
+  CHECK(x.body.data() < bytes.data() + bytes.size());
+  CHECK_EQ(x.topic, "TopicTest");
+  CHECK_EQ(x.property("TAGS"), "TagA");
+  CHECK_EQ(x.property("KEYS"), "");
+  CHECK(static_cast<stored_message>(x) == sample());
+  CHECK(static_cast<const stored_fields&>(x) == sample());
+  CHECK(!view_stored(bytes.substr(1)));
+  CHECK(view_stored("")->empty());
+}
+
+TEST("of properties that are there twice, the last one counts") {
+  stored_message_view x;
+  x.properties = "a\x01"
+                 "1\x02"
+                 "b\x01"
+                 "2\x02"
+                 "a\x01"
+                 "3\x02"
+                 "b\x02"
+                 "b\x01\x02";
+  CHECK_EQ(x.property("a"), "3");
+  CHECK_EQ(x.property("b"), "2");
+  CHECK_EQ(x.property(""), "");
+}
+
 TEST("checksums have 31 bits") {
   CHECK_EQ(body_crc("hello"), 0x3610A686);
   CHECK_EQ(body_crc(""), 0);
