@@ -85,6 +85,8 @@ std::string compress_zlib(std::string_view body, int level) {
 std::string compress_lz4(std::string_view body, int level) {
   LZ4F_preferences_t how = LZ4F_INIT_PREFERENCES;
   how.compressionLevel = std::clamp(level, 0, 12);
+  // Java reads no blocks that depend on those before them.
+  how.frameInfo.blockMode = LZ4F_blockIndependent;
   std::string result(LZ4F_compressFrameBound(body.size(), &how), '\0');
   result.resize(LZ4F_compressFrame(result.data(), result.size(), body.data(),
                                    body.size(), &how));

@@ -62,6 +62,16 @@ TEST("what was compressed is read, by every type and at every level") {
       }
 }
 
+TEST("LZ4 blocks stand alone: Java reads no others") {
+  constexpr size_t flags = 4;
+  constexpr int independent = 0x20;
+  for (size_t size : {0, 1, 70'000, 300'000})
+    for (auto x : {0, level, 12}) {
+      auto bytes = compress(compression_type::lz4, text(size), x);
+      CHECK_NE(bytes[flags] & independent, 0);
+    }
+}
+
 TEST("bodies have the form that RocketMQ knows") {
   auto begins_with = [](compression_type type, std::string_view bytes) {
     return compress(type, text(5000), level).starts_with(bytes);
