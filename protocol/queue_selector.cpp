@@ -4,7 +4,6 @@
 #include "rocketcaf/protocol/properties.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 #include <utility>
 
 namespace rocketcaf {
@@ -47,8 +46,8 @@ std::optional<size_t> select_by_hash(const queue_selection& x) {
   if (key.empty())
     return select_round_robin(x);
   auto hash = static_cast<int64_t>(protocol::java_hash(key));
-  return static_cast<size_t>(
-    std::abs(hash % static_cast<int64_t>(x.queues.size())));
+  auto index = hash % static_cast<int64_t>(x.queues.size());
+  return static_cast<size_t>(index < 0 ? -index : index);
 }
 
 queue_selector select_by_machine_room(std::vector<std::string> rooms) {

@@ -6,7 +6,7 @@
 namespace rocketcaf {
 
 topic_broker_mapping::topic_broker_mapping(topic_broker_mapping_options options)
-  : options_(std::move(options)), random_(options_.seed) {
+  : options_(std::move(options)), random_state_(options_.seed) {
   // nop
 }
 
@@ -26,7 +26,7 @@ topic_queues_ptr topic_broker_mapping::update(std::string_view topic,
   next->updated = now;
   auto i = topics_.find(topic);
   if (i == topics_.end())
-    i = topics_.emplace(topic, entry{{}, static_cast<uint32_t>(random_())})
+    i = topics_.emplace(topic, entry{{}, static_cast<uint32_t>(next_random())})
           .first;
   i->second.current = std::move(next);
   return i->second.current;
@@ -67,7 +67,7 @@ expected<selected_queue, errc> topic_broker_mapping::select(
   if (!found)
     return unexpected{found.error()};
   auto& [current, turn] = **found;
-  auto index = selector({current->queues, content, turn++, random_()});
+  auto index = selector({current->queues, content, turn++, next_random()});
   if (!index)
     return unexpected{errc::no_queue_selected};
   return make_result(*current, *index, now);
@@ -101,6 +101,14 @@ expected<selected_queue, errc> topic_broker_mapping::make_result(
   auto& queue = from.queues[index];
   return selected_queue{queue, *from.route->master_of(queue.broker_name),
                         is_stale(from, now)};
+}
+
+uint64_t topic_broker_mapping::next_random() noexcept {
+  // SplitMix64; an engine of <random> would have 2.5 KB of state.
+  auto x = random_state_ += 0x9E3779B97F4A7C15u;
+  x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9u;
+  x = (x ^ (x >> 27)) * 0x94D049BB133111EBu;
+  return x ^ (x >> 31);
 }
 
 } // namespace rocketcaf

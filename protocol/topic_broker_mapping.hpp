@@ -12,7 +12,6 @@
 #include <cstdint>
 #include <map>
 #include <memory>
-#include <random>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -118,13 +117,16 @@ private:
   expected<selected_queue, errc> make_result(const topic_queues& from,
                                              size_t index, time_point now);
 
+  /// Numbers that follow from the seed.
+  uint64_t next_random() noexcept;
+
   bool is_stale(const topic_queues& x, time_point now) const noexcept {
     return now - x.updated > options_.expiry;
   }
 
   topic_broker_mapping_options options_;
   std::map<std::string, entry, std::less<>> topics_;
-  std::mt19937_64 random_;
+  uint64_t random_state_;
 };
 
 } // namespace rocketcaf
