@@ -8,7 +8,7 @@
 
 #include "rocketcaf/protocol/address.hpp"
 #include "rocketcaf/protocol/client_id.hpp"
-#include "rocketcaf/protocol/heartbeat_data.hpp"
+#include "rocketcaf/protocol/requests/clients.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
 
@@ -148,9 +148,7 @@ void client_state::on_producer_down(caf::actor_id id) {
   // Best effort: nobody waits for it, and it must not keep this actor alive.
   auto deadline = self_->clock().now() + config_.options.request_timeout;
   for (auto& master : connected_masters())
-    compat::anon_mail(
-      invoke_oneway{
-        protocol::make_unregister_request(config_.client_id, *group), deadline})
+    compat::anon_mail(invoke_oneway{make_unregister_request(*group), deadline})
       .send(master);
 }
 
@@ -185,6 +183,12 @@ std::vector<connection_actor> client_state::connected_masters() {
   return result;
 }
 
+protocol::remoting_command client_state::make_unregister_request(
+  const std::string& group) const {
+  return protocol::make_request(protocol::unregister_client_request{
+    .client_id = config_.client_id, .producer_group = group});
+}
+
 caf::result<void> client_state::unregister(const std::string& group,
                                            time_point deadline) {
   auto masters = connected_masters();
@@ -202,9 +206,7 @@ caf::result<void> client_state::unregister(const std::string& group,
       end_departure(id, caf::error{});
   };
   for (auto& master : masters)
-    compat::mail(
-      self_, invoke{protocol::make_unregister_request(config_.client_id, group),
-                    deadline})
+    compat::mail(self_, invoke{make_unregister_request(group), deadline})
       .request(master, caf::infinite)
       .then([done](const protocol::remoting_command&) { done(); },
             [this, done](const caf::error& what) {

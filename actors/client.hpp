@@ -93,6 +93,9 @@ private:
   std::vector<connection_actor> connected_masters();
 
   /// Asks masters to forget a group, and answers when they did.
+  protocol::remoting_command make_unregister_request(
+    const std::string& group) const;
+
   caf::result<void> unregister(const std::string& group, time_point deadline);
 
   void end_departure(uint64_t id, caf::error reason);

@@ -4,6 +4,7 @@
 #include "rocketcaf/actors/errors.hpp"
 
 #include "rocketcaf/protocol/heartbeat_data.hpp"
+#include "rocketcaf/protocol/requests/clients.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
 
@@ -84,8 +85,9 @@ void heartbeat_state::beat(const std::string& address) {
       compat::mail(self_, open_connection{address, self_}).send(client);
     return;
   }
-  auto request = protocol::make_heartbeat_request(
-    protocol::heartbeat_data{config_.client_id, plan_.groups()});
+  protocol::heartbeat_data data{config_.client_id, plan_.groups()};
+  auto request = protocol::make_request(protocol::heart_beat_request{},
+                                        encode_json_body(data));
   auto deadline = self_->clock().now() + config_.request_timeout;
   compat::mail(self_, invoke{std::move(request), deadline})
     .request(i->second, caf::infinite)

@@ -4,6 +4,7 @@
 #include "rocketcaf/actors/errors.hpp"
 
 #include "rocketcaf/protocol/codes.hpp"
+#include "rocketcaf/protocol/requests/routes.hpp"
 #include "rocketcaf/protocol/route_data.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
@@ -133,7 +134,10 @@ void resolver_state::send(uint64_t id) {
   }
   x.sent = true;
   auto attempt = x.tried.size();
-  compat::mail(self_, invoke{protocol::make_route_request(x.topic), x.deadline})
+  auto request
+    = protocol::make_request(protocol::get_routeinfo_by_topic_request{
+      .topic = x.topic, .accept_standard_json_only = true});
+  compat::mail(self_, invoke{std::move(request), x.deadline})
     .request(connection->second, caf::infinite)
     .then(
       [this, id, attempt](const protocol::remoting_command& answer) {

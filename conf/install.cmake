@@ -33,6 +33,7 @@ set(ROCKETCAF_API_HEADERS
   client.hpp
   config.hpp
   embedded_broker.hpp
+  frame_text.hpp
   init.hpp
   producer.hpp
   rocketcaf.hpp
@@ -44,6 +45,9 @@ list(FILTER protocol_headers EXCLUDE REGEX "/json\\.hpp$")
 file(GLOB bodies_headers CONFIGURE_DEPENDS
      ${PROJECT_SOURCE_DIR}/protocol/bodies/*.hpp)
 list(FILTER bodies_headers EXCLUDE REGEX "/(body_json|json_fields)\\.hpp$")
+file(GLOB request_headers CONFIGURE_DEPENDS
+     ${PROJECT_SOURCE_DIR}/protocol/requests/*.hpp)
+list(FILTER request_headers EXCLUDE REGEX "/header_json\\.hpp$")
 list(TRANSFORM ROCKETCAF_ACTORS_HEADERS PREPEND ${PROJECT_SOURCE_DIR}/actors/)
 list(TRANSFORM ROCKETCAF_EMBEDDED_HEADERS
      PREPEND ${PROJECT_SOURCE_DIR}/actors/embedded/)
@@ -52,6 +56,8 @@ install(FILES ${protocol_headers}
         DESTINATION ${ROCKETCAF_INSTALL_INCLUDE}/protocol)
 install(FILES ${bodies_headers}
         DESTINATION ${ROCKETCAF_INSTALL_INCLUDE}/protocol/bodies)
+install(FILES ${request_headers}
+        DESTINATION ${ROCKETCAF_INSTALL_INCLUDE}/protocol/requests)
 install(FILES ${ROCKETCAF_ACTORS_HEADERS}
         DESTINATION ${ROCKETCAF_INSTALL_INCLUDE}/actors)
 install(FILES ${ROCKETCAF_EMBEDDED_HEADERS}

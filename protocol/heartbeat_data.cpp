@@ -1,7 +1,6 @@
 #include "rocketcaf/protocol/heartbeat_data.hpp"
 
 #include "rocketcaf/protocol/bodies/json_fields.hpp"
-#include "rocketcaf/protocol/codes.hpp"
 #include "rocketcaf/protocol/java_hash.hpp"
 
 namespace rocketcaf::protocol {
@@ -72,13 +71,6 @@ std::string encode_json_body(const heartbeat_data& x) {
   return encode_json_body(out);
 }
 
-remoting_command make_heartbeat_request(const heartbeat_data& x) {
-  remoting_command result;
-  result.code = static_cast<int32_t>(request_code::heart_beat);
-  result.body = encode_json_body(x);
-  return result;
-}
-
 expected<heartbeat_data, errc> decode_heartbeat(std::string_view body) {
   return decode_json_body<heartbeat_data>(body);
 }
@@ -91,15 +83,6 @@ int32_t fingerprint_of(heartbeat_data x) {
     for (auto& subscription : consumer.subscription_data_set)
       subscription.sub_version = 0;
   return java_hash(encode_json_body(x));
-}
-
-remoting_command make_unregister_request(std::string_view client_id,
-                                         std::string_view producer_group) {
-  remoting_command result;
-  result.code = static_cast<int32_t>(request_code::unregister_client);
-  result.set("clientID", std::string{client_id});
-  result.set("producerGroup", std::string{producer_group});
-  return result;
 }
 
 } // namespace rocketcaf::protocol

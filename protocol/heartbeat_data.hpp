@@ -2,7 +2,6 @@
 
 #include "rocketcaf/protocol/bodies/json_body.hpp"
 #include "rocketcaf/protocol/bodies/subscription_data.hpp"
-#include "rocketcaf/protocol/remoting_command.hpp"
 
 #include <cstdint>
 #include <string>
@@ -37,7 +36,7 @@ struct consumer_data {
   }
 };
 
-/// Tells a broker who lives in this client.
+/// Tells a broker who lives in this client: the body of a heartbeat (code 34).
 struct heartbeat_data {
   std::string client_id;
   std::vector<std::string> producer_groups;
@@ -58,9 +57,6 @@ expected<heartbeat_data, errc> decode_json_body(std::string_view body);
 template <>
 std::string encode_json_body(const heartbeat_data& x);
 
-/// Makes a heartbeat request (code 34).
-remoting_command make_heartbeat_request(const heartbeat_data& x);
-
 /// Decodes the body of a heartbeat request, as strictly as brokers do: there is
 /// a client id, and no list is null.
 expected<heartbeat_data, errc> decode_heartbeat(std::string_view body);
@@ -70,9 +66,5 @@ expected<heartbeat_data, errc> decode_heartbeat(std::string_view body);
 /// stays as it is. Java's clients with the same groups in the same order have
 /// the same number.
 int32_t fingerprint_of(heartbeat_data x);
-
-/// Makes a request (code 35) to forget a client's producer group.
-remoting_command make_unregister_request(std::string_view client_id,
-                                         std::string_view producer_group);
 
 } // namespace rocketcaf::protocol

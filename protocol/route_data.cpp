@@ -93,14 +93,6 @@ void add_ordered(queue_list& queues, std::string_view conf) {
 
 // -- requests and bodies -----------------------------------------------------
 
-remoting_command make_route_request(std::string_view topic) {
-  remoting_command result;
-  result.code = static_cast<int32_t>(request_code::get_routeinfo_by_topic);
-  result.set("acceptStandardJsonOnly", "true");
-  result.set("topic", std::string{topic});
-  return result;
-}
-
 expected<route_data, errc> decode_route(std::string_view body) {
   auto result = decode_json_body<route_data>(body);
   if (result

@@ -94,9 +94,6 @@ using route_ptr = std::shared_ptr<const route_data>;
 
 namespace protocol {
 
-/// Makes the request for a topic's route (code 105), asking for standard JSON.
-remoting_command make_route_request(std::string_view topic);
-
 /// Decodes the body of a route response, standard JSON or RocketMQ's with
 /// bare integer keys.
 expected<route_data, errc> decode_route(std::string_view body);

@@ -2,7 +2,6 @@
 
 #include "rocketcaf/protocol/bytes.hpp"
 #include "rocketcaf/protocol/codes.hpp"
-#include "rocketcaf/protocol/field_reader.hpp"
 #include "rocketcaf/protocol/language.hpp"
 #include "rocketcaf/protocol/numbers.hpp"
 #include "rocketcaf/protocol/properties.hpp"
@@ -201,33 +200,6 @@ void send_request_encoder::encode_binary(std::string& out, int32_t opaque,
   patch_big_endian(out, begin + binary_fields_pos,
                    static_cast<uint32_t>(fields_size));
   finish(out, begin, serialization::rocketmq, content.body);
-}
-
-// -- requests as a broker reads them -----------------------------------------
-
-expected<send_request, std::string> read_send_request(
-  const remoting_command& request) {
-  auto is_long
-    = request.code == static_cast<int32_t>(request_code::send_message);
-  auto key = [is_long](std::string_view long_name, std::string_view letter) {
-    return is_long ? long_name : letter;
-  };
-  send_request x;
-  field_reader in{request};
-  in.optional(key("producerGroup", "a"), x.producer_group);
-  in.required(key("topic", "b"), x.topic);
-  in.optional(key("defaultTopic", "c"), x.create_topic);
-  in.optional(key("defaultTopicQueueNums", "d"), x.create_topic_queues);
-  in.required(key("queueId", "e"), x.queue_id);
-  in.required(key("sysFlag", "f"), x.sys_flag);
-  in.required(key("bornTimestamp", "g"), x.born_millis);
-  in.required(key("flag", "h"), x.flag);
-  in.optional(key("properties", "i"), x.properties);
-  // This field decides, not the request code.
-  in.optional(key("batch", "m"), x.batch);
-  if (!in.ok())
-    return unexpected{in.error()};
-  return x;
 }
 
 // -- responses ---------------------------------------------------------------

@@ -6,15 +6,13 @@
 #include "rocketcaf/protocol/message_queue.hpp"
 #include "rocketcaf/protocol/remoting_command.hpp"
 #include "rocketcaf/protocol/send_result.hpp"
+#include "rocketcaf/protocol/topic_names.hpp"
 
 #include <cstdint>
 #include <string>
 #include <string_view>
 
 namespace rocketcaf::protocol {
-
-/// Template topic for automatic creation at the broker.
-inline constexpr std::string_view default_create_topic = "TBW102";
 
 /// What is the same in all send requests (code 310) to one queue.
 struct send_target {
@@ -55,28 +53,6 @@ private:
   std::string before_properties_;
   std::string after_properties_;
 };
-
-/// A decoded send request of either form (codes 10 and 310), as a broker sees
-/// it.
-struct send_request {
-  std::string producer_group;
-  std::string topic;
-  std::string create_topic;
-  int32_t create_topic_queues = 0;
-  /// Below 0 lets the broker choose.
-  int32_t queue_id = -1;
-  int32_t sys_flag = 0;
-  int64_t born_millis = 0;
-  int32_t flag = 0;
-  /// The property string, as sent.
-  std::string properties;
-  bool batch = false;
-};
-
-/// Reads the header of a send request.
-/// @returns a text that names the missing or malformed field, on error.
-expected<send_request, std::string> read_send_request(
-  const remoting_command& request);
 
 /// Reads a successful answer (codes 0, 10, 11, 12) to a send request.
 /// @returns `errc::protocol_error` if a field is missing or malformed.

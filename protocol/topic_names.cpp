@@ -20,7 +20,7 @@ constexpr std::array<std::string_view, 10> system_topics{
   "RMQ_SYS_TRANS_OP_HALF_TOPIC",
   "SCHEDULE_TOPIC_XXXX",
   "SELF_TEST_TOPIC",
-  "TBW102",
+  default_create_topic,
   "TRANS_CHECK_MAX_TIME_TOPIC",
 };
 

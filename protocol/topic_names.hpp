@@ -12,6 +12,9 @@ inline constexpr std::string_view retry_prefix = "%RETRY%";
 /// What topics of messages that nobody could consume begin with.
 inline constexpr std::string_view dead_letter_prefix = "%DLQ%";
 
+/// The topic that brokers copy when they create one for a message.
+inline constexpr std::string_view default_create_topic = "TBW102";
+
 /// The topic of a consumer group's messages that are consumed again.
 std::string retry_topic(std::string_view group);
 

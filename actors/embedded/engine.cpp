@@ -185,8 +185,8 @@ void engine::write(const request_source& source, command& answer,
                      outgoing{source.connection, std::move(later)});
 }
 
-void engine::park(const request_source& source, protocol::pull_request pull,
-                  const moment& now) {
+void engine::park(const request_source& source,
+                  protocol::pull_message_request pull, const moment& now) {
   // A day is enough for everybody, and keeps the sum in range.
   constexpr int64_t max_millis = 24 * 3600 * 1000;
   auto millis = std::min(pull.suspend_timeout_millis, max_millis);

@@ -114,7 +114,7 @@ private:
              const fault_decision& fault, const moment& now,
              engine_output& out);
 
-  void park(const request_source& source, protocol::pull_request pull,
+  void park(const request_source& source, protocol::pull_message_request pull,
             const moment& now);
 
   /// Answers long polls that wait for a queue.

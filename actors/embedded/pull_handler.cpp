@@ -10,7 +10,7 @@ namespace rocketcaf::actors::embedded {
 
 namespace {
 
-using protocol::pull_request;
+using protocol::pull_message_request;
 using protocol::remoting_command;
 using protocol::response_code;
 
@@ -54,8 +54,10 @@ std::optional<pull_status> judge_offset(const message_log& log,
 remoting_command pull_answer(const message_log& log,
                              const pull_status& status) {
   auto result = make_answer(status.code, status.name);
-  protocol::write_pull_response(
-    result, {0, status.next_offset, log.min_offset(), log.max_offset()});
+  protocol::write_header(result, protocol::pull_message_response{
+                                   .next_begin_offset = status.next_offset,
+                                   .min_offset = log.min_offset(),
+                                   .max_offset = log.max_offset()});
   return result;
 }
 
@@ -64,7 +66,7 @@ remoting_command pull_answer(const message_log& log,
 request_outcome pull_handler::handle(broker_node& node,
                                      const command& request) {
   request_outcome result;
-  auto pull = protocol::read_pull_request(request);
+  auto pull = protocol::read_header<pull_message_request>(request);
   if (!pull) {
     result.answer
       = make_answer(response_code::system_error, shown(pull.error()));
@@ -86,9 +88,8 @@ request_outcome pull_handler::handle(broker_node& node,
   return result;
 }
 
-std::optional<remoting_command> pull_handler::resume(broker_node& node,
-                                                     const pull_request& pull,
-                                                     bool time_is_up) {
+std::optional<remoting_command> pull_handler::resume(
+  broker_node& node, const pull_message_request& pull, bool time_is_up) {
   auto topic = node.store.find(pull.topic);
   if (topic == nullptr)
     return make_answer(response_code::topic_not_exist);
@@ -100,8 +101,8 @@ std::optional<remoting_command> pull_handler::resume(broker_node& node,
   return std::nullopt;
 }
 
-std::optional<remoting_command> pull_handler::prepare(broker_node& node,
-                                                      pull_request& pull) {
+std::optional<remoting_command> pull_handler::prepare(
+  broker_node& node, pull_message_request& pull) {
   auto topic = node.store.find(pull.topic);
   if (topic == nullptr)
     return make_answer(response_code::topic_not_exist,
@@ -110,7 +111,8 @@ std::optional<remoting_command> pull_handler::prepare(broker_node& node,
     return make_answer(response_code::invalid_parameter,
                        "queueId " + std::to_string(pull.queue_id)
                          + " is illegal");
-  if (!pull.expression_type.empty() && pull.expression_type != "TAG")
+  auto type = pull.expression_type.value_or("");
+  if (!type.empty() && type != "TAG")
     return make_answer(response_code::system_error,
                        "the embedded broker filters by tags only");
   if ((pull.sys_flag & protocol::pull_subscription_flag) != 0)
@@ -127,7 +129,7 @@ std::optional<remoting_command> pull_handler::prepare(broker_node& node,
 
 remoting_command pull_handler::read(const broker_node& node,
                                     const stored_topic& topic,
-                                    const pull_request& pull) {
+                                    const pull_message_request& pull) {
   auto& log = topic.queues[static_cast<size_t>(pull.queue_id)];
   if (auto status = judge_offset(log, pull.queue_offset))
     return pull_answer(log, *status);
@@ -143,9 +145,10 @@ remoting_command pull_handler::read(const broker_node& node,
 
 int64_t pull_handler::collect(const broker_node& node,
                               const stored_topic& topic,
-                              const pull_request& pull, command& answer) {
+                              const pull_message_request& pull,
+                              command& answer) {
   auto& log = topic.queues[static_cast<size_t>(pull.queue_id)];
-  tag_filter filter{pull.subscription};
+  tag_filter filter{pull.subscription.value_or("")};
   auto wanted = std::clamp(pull.max_msg_nums, 1, max_messages);
   auto offset = pull.queue_offset;
   auto end = std::min(log.max_offset(), offset + max_scan);

@@ -3,8 +3,8 @@
 #include "rocketcaf/actors/embedded/broker_node.hpp"
 #include "rocketcaf/actors/embedded/request_outcome.hpp"
 
-#include "rocketcaf/protocol/pull.hpp"
 #include "rocketcaf/protocol/remoting_command.hpp"
+#include "rocketcaf/protocol/requests/pulling.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -28,22 +28,22 @@ public:
   /// Looks again for a pull that was parked.
   /// @returns nullopt if it goes on waiting.
   std::optional<command> resume(broker_node& node,
-                                const protocol::pull_request& pull,
+                                const protocol::pull_message_request& pull,
                                 bool time_is_up);
 
 private:
   /// Finds the topic and completes the subscription.
   /// @returns the refusal if that fails.
   std::optional<command> prepare(broker_node& node,
-                                 protocol::pull_request& pull);
+                                 protocol::pull_message_request& pull);
 
   command read(const broker_node& node, const stored_topic& topic,
-               const protocol::pull_request& pull);
+               const protocol::pull_message_request& pull);
 
   /// Appends messages to the answer's body.
   /// @returns the offset after the last one that was looked at.
   int64_t collect(const broker_node& node, const stored_topic& topic,
-                  const protocol::pull_request& pull, command& answer);
+                  const protocol::pull_message_request& pull, command& answer);
 
   std::string cluster_;
 };

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "rocketcaf/protocol/pull.hpp"
+#include "rocketcaf/protocol/requests/pulling.hpp"
 
 #include <chrono>
 #include <compare>
@@ -29,7 +29,7 @@ struct parked_pull {
   uint64_t connection = 0;
   int32_t opaque = 0;
   size_t broker = 0;
-  protocol::pull_request pull;
+  protocol::pull_message_request pull;
   /// When it is answered at the latest.
   std::chrono::steady_clock::time_point until;
 };

@@ -3,9 +3,12 @@
 #include "rocketcaf/protocol/codes.hpp"
 #include "rocketcaf/protocol/json.hpp"
 #include "rocketcaf/protocol/mq_version.hpp"
-#include "rocketcaf/protocol/numbers.hpp"
+#include "rocketcaf/protocol/requests/clients.hpp"
+#include "rocketcaf/protocol/requests/group_offsets.hpp"
+#include "rocketcaf/protocol/requests/queue_offsets.hpp"
+#include "rocketcaf/protocol/requests/routes.hpp"
 #include "rocketcaf/protocol/route_data.hpp"
-#include "rocketcaf/protocol/send_request.hpp"
+#include "rocketcaf/protocol/topic_names.hpp"
 
 #include <string>
 
@@ -13,9 +16,16 @@ namespace rocketcaf::actors::embedded {
 
 namespace {
 
+using protocol::get_consumer_list_by_group_request;
+using protocol::get_max_offset_request;
+using protocol::get_min_offset_request;
+using protocol::get_routeinfo_by_topic_request;
+using protocol::query_consumer_offset_request;
 using protocol::remoting_command;
 using protocol::request_code;
 using protocol::response_code;
+using protocol::unregister_client_request;
+using protocol::update_consumer_offset_request;
 
 /// From this version on clients understand standard JSON routes.
 constexpr auto standard_json_version
@@ -35,28 +45,29 @@ remoting_command to_command(const protocol::command_view& x) {
   return result;
 }
 
-std::string text_of(const remoting_command& x, std::string_view name) {
-  auto text = x.field(name);
-  return text ? *text : std::string{};
+/// Brokers stumble over a header without what they need.
+remoting_command refuse_header(const std::string& error) {
+  return make_answer(response_code::system_error, shown(error));
 }
 
-/// A field that is a queue's id; -1 if it is missing, or none.
-int32_t queue_of(const remoting_command& x) {
-  auto text = x.field("queueId");
-  auto id = text ? protocol::parse_number<int32_t>(*text) : std::nullopt;
-  return id ? *id : -1;
+remoting_command make_offset_answer(int64_t offset) {
+  auto result = make_answer(response_code::success);
+  protocol::write_header(result, protocol::offset_response{.offset = offset});
+  return result;
 }
 
-const message_log* log_of(const broker_node& node, const remoting_command& x) {
-  auto topic = node.store.find(text_of(x, "topic"));
-  auto id = queue_of(x);
-  if (topic == nullptr || id < 0 || id >= topic->queue_count())
+/// @param x is a request that names a topic and one of its queues.
+template <class Request>
+const message_log* log_of(const broker_node& node, const Request& x) {
+  auto topic = node.store.find(x.topic);
+  if (topic == nullptr || x.queue_id < 0 || x.queue_id >= topic->queue_count())
     return nullptr;
-  return &topic->queues[static_cast<size_t>(id)];
+  return &topic->queues[static_cast<size_t>(x.queue_id)];
 }
 
-consumed_queue consumed_of(const remoting_command& x) {
-  return {text_of(x, "consumerGroup"), text_of(x, "topic"), queue_of(x)};
+template <class Request>
+consumed_queue consumed_of(const Request& x) {
+  return {x.consumer_group, x.topic, x.queue_id};
 }
 
 /// Turns standard JSON into what name servers write for old clients: broker
@@ -97,10 +108,10 @@ request_outcome request_handler::handle(const request_source& source,
     result.answer = on_update_offset(node, to_command(request));
     break;
   case request_code::get_max_offset:
-    result.answer = on_bound(node, to_command(request), true);
+    result.answer = on_max_offset(node, to_command(request));
     break;
   case request_code::get_min_offset:
-    result.answer = on_bound(node, to_command(request), false);
+    result.answer = on_min_offset(node, to_command(request));
     break;
   case request_code::heart_beat:
     result.answer = on_heartbeat(source, to_command(request));
@@ -130,13 +141,15 @@ std::optional<remoting_command> request_handler::resume(
 // -- name server --------------------------------------------------------------
 
 remoting_command request_handler::on_route(const command& request) const {
-  auto topic = text_of(request, "topic");
-  auto route = route_of(topic);
+  auto x = protocol::read_header<get_routeinfo_by_topic_request>(request);
+  if (!x)
+    return make_answer(response_code::topic_not_exist, shown(x.error()));
+  auto route = route_of(x->topic);
   if (route.queue_datas.empty())
     return make_answer(response_code::topic_not_exist,
-                       "no broker has topic " + shown(topic));
+                       "no broker has topic " + shown(x->topic));
   auto standard = request.version >= standard_json_version
-               || text_of(request, "acceptStandardJsonOnly") == "true";
+               || x->accept_standard_json_only.value_or(false);
   auto body = protocol::encode_route(route);
   auto result = make_answer(response_code::success);
   result.body = standard ? std::move(body) : with_bare_keys(std::move(body));
@@ -169,26 +182,32 @@ remoting_command request_handler::on_heartbeat(const request_source& source,
     return make_answer(response_code::system_error, "the body is no heartbeat");
   auto result = make_answer(response_code::success);
   // Heartbeats of the second version leave out what did not change.
-  result.set("IS_SUPPORT_HEART_BEAT_V2", "false");
-  result.set("IS_SUB_CHANGE", "true");
+  protocol::write_header(
+    result, protocol::heart_beat_response{.supports_heart_beat_v2 = false,
+                                          .subscription_changed = true});
   return result;
 }
 
 remoting_command request_handler::on_unregister(broker_node& node,
                                                 const command& request) {
-  node.clients.on_unregister(text_of(request, "clientID"),
-                             text_of(request, "producerGroup"),
-                             text_of(request, "consumerGroup"));
+  auto x = protocol::read_header<unregister_client_request>(request);
+  if (!x)
+    return refuse_header(x.error());
+  node.clients.on_unregister(x->client_id, x->producer_group.value_or(""),
+                             x->consumer_group.value_or(""));
   return make_answer(response_code::success);
 }
 
 remoting_command request_handler::on_consumer_list(const broker_node& node,
                                                    const command& request) {
-  auto group = text_of(request, "consumerGroup");
-  auto ids = node.clients.consumers_of(group);
+  auto x = protocol::read_header<get_consumer_list_by_group_request>(request);
+  if (!x)
+    return refuse_header(x.error());
+  auto ids = node.clients.consumers_of(x->consumer_group);
   if (ids.empty())
-    return make_answer(response_code::system_error,
-                       "no consumer of group " + shown(group) + " is known");
+    return make_answer(response_code::system_error, "no consumer of group "
+                                                      + shown(x->consumer_group)
+                                                      + " is known");
   auto result = make_answer(response_code::success);
   result.body = protocol::write_json({{"consumerIdList", ids}});
   return result;
@@ -196,47 +215,53 @@ remoting_command request_handler::on_consumer_list(const broker_node& node,
 
 // -- offsets ------------------------------------------------------------------
 
-remoting_command request_handler::on_bound(const broker_node& node,
-                                           const command& request,
-                                           bool maximum) {
-  auto log = log_of(node, request);
-  auto result = make_answer(response_code::success);
-  // As brokers do: what does not exist has the offset 0.
-  auto offset = log == nullptr ? 0
-              : maximum        ? log->max_offset()
-                               : log->min_offset();
-  result.set("offset", offset);
-  return result;
+// As brokers do: what does not exist has the offset 0.
+
+remoting_command request_handler::on_max_offset(const broker_node& node,
+                                                const command& request) {
+  auto x = protocol::read_header<get_max_offset_request>(request);
+  if (!x)
+    return refuse_header(x.error());
+  auto log = log_of(node, *x);
+  return make_offset_answer(log ? log->max_offset() : 0);
+}
+
+remoting_command request_handler::on_min_offset(const broker_node& node,
+                                                const command& request) {
+  auto x = protocol::read_header<get_min_offset_request>(request);
+  if (!x)
+    return refuse_header(x.error());
+  auto log = log_of(node, *x);
+  return make_offset_answer(log ? log->min_offset() : 0);
 }
 
 remoting_command request_handler::on_query_offset(const broker_node& node,
                                                   const command& request) {
-  auto result = make_answer(response_code::success);
-  if (auto offset = node.offsets.find(consumed_of(request))) {
-    result.set("offset", *offset);
-    return result;
-  }
+  auto x = protocol::read_header<query_consumer_offset_request>(request);
+  if (!x)
+    return refuse_header(x.error());
+  if (auto offset = node.offsets.find(consumed_of(*x)))
+    return make_offset_answer(*offset);
   // As brokers do: a new group starts at 0 while the queue is whole.
-  auto log = log_of(node, request);
-  if (text_of(request, "setZeroIfNotFound") != "false" && log != nullptr
-      && log->min_offset() == 0 && log->max_offset() > 0) {
-    result.set("offset", 0);
-    return result;
-  }
+  auto log = log_of(node, *x);
+  if (x->set_zero_if_not_found.value_or(true) && log != nullptr
+      && log->min_offset() == 0 && log->max_offset() > 0)
+    return make_offset_answer(0);
   return make_answer(response_code::query_not_found, "no offset is known");
 }
 
 remoting_command request_handler::on_update_offset(broker_node& node,
                                                    const command& request) {
-  auto offset = request.number("commitOffset");
-  auto key = consumed_of(request);
-  if (node.store.find(key.topic) == nullptr)
+  auto x = protocol::read_header<update_consumer_offset_request>(request);
+  if (!x)
+    return make_answer(response_code::invalid_parameter, shown(x.error()));
+  if (node.store.find(x->topic) == nullptr)
     return make_answer(response_code::topic_not_exist,
-                       "topic " + shown(key.topic) + " does not exist");
-  if (!offset || key.queue_id < 0)
+                       "topic " + shown(x->topic) + " does not exist");
+  if (x->queue_id < 0)
     return make_answer(response_code::invalid_parameter,
-                       "queueId or commitOffset is missing or no number");
-  if (!node.offsets.update(key, *offset))
+                       "queueId must not be negative");
+  if (!node.offsets.update(consumed_of(*x), x->commit_offset))
     return make_answer(response_code::system_error,
                        "there are too many offsets");
   return make_answer(response_code::success);

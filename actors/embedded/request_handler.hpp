@@ -45,8 +45,8 @@ private:
   command on_heartbeat(const request_source& source, const command& request);
   command on_unregister(broker_node& node, const command& request);
   command on_consumer_list(const broker_node& node, const command& request);
-  command on_bound(const broker_node& node, const command& request,
-                   bool maximum);
+  command on_max_offset(const broker_node& node, const command& request);
+  command on_min_offset(const broker_node& node, const command& request);
   command on_query_offset(const broker_node& node, const command& request);
   command on_update_offset(broker_node& node, const command& request);
 

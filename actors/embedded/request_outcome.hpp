@@ -3,8 +3,8 @@
 #include "rocketcaf/actors/embedded/pull_table.hpp"
 
 #include "rocketcaf/protocol/codes.hpp"
-#include "rocketcaf/protocol/pull.hpp"
 #include "rocketcaf/protocol/remoting_command.hpp"
+#include "rocketcaf/protocol/requests/pulling.hpp"
 #include "rocketcaf/protocol/stored_message.hpp"
 #include "rocketcaf/protocol/text.hpp"
 
@@ -27,7 +27,7 @@ struct request_source {
 /// What came of a request. Without an answer, the request is parked.
 struct request_outcome {
   std::optional<protocol::remoting_command> answer;
-  std::optional<protocol::pull_request> parked;
+  std::optional<protocol::pull_message_request> parked;
   /// Where messages were stored, if any were.
   std::optional<queue_key> stored;
 };

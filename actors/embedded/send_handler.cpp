@@ -5,7 +5,7 @@
 #include "rocketcaf/protocol/message_batch.hpp"
 #include "rocketcaf/protocol/message_id.hpp"
 #include "rocketcaf/protocol/properties.hpp"
-#include "rocketcaf/protocol/send_request.hpp"
+#include "rocketcaf/protocol/requests/sending.hpp"
 #include "rocketcaf/protocol/text.hpp"
 #include "rocketcaf/protocol/topic_names.hpp"
 #include "rocketcaf/protocol/validation.hpp"
@@ -167,6 +167,23 @@ int64_t send_handler::append(const send& x, std::string properties,
   return x.node.store.append(*x.topic, x.header.queue_id, std::move(record));
 }
 
+remoting_command send_handler::accept(const send& x, std::string ids,
+                                      int64_t queue_offset,
+                                      std::string unique_key) {
+  protocol::send_message_response header;
+  header.msg_id = std::move(ids);
+  header.queue_id = x.header.queue_id;
+  header.queue_offset = queue_offset;
+  // It came in a property string, which may hold anything.
+  if (!unique_key.empty() && protocol::is_valid_utf8(unique_key))
+    header.transaction_id = std::move(unique_key);
+  header.region = "DefaultRegion";
+  header.trace_on = "true";
+  auto result = make_answer(response_code::success);
+  protocol::write_header(result, header);
+  return result;
+}
+
 request_outcome send_handler::store_one(const send& x) {
   std::string properties;
   properties.reserve(x.header.properties.size() + x.body.size());
@@ -179,16 +196,8 @@ request_outcome send_handler::store_one(const send& x) {
   auto physical = x.node.store.next_physical_offset();
   auto offset = append(x, std::move(properties), x.body, x.header.flag);
   request_outcome result;
-  result.answer = make_answer(response_code::success);
-  auto& fields = result.answer->fields;
-  fields.reserve(6);
-  fields.emplace_back("msgId", offset_id(x.node, physical));
-  fields.emplace_back("queueId", std::to_string(x.header.queue_id));
-  fields.emplace_back("queueOffset", std::to_string(offset));
-  // It came in a property string, which may hold anything.
-  if (protocol::is_valid_utf8(key))
-    fields.emplace_back("transactionId", std::move(key));
-  add_region(*result.answer);
+  result.answer
+    = accept(x, offset_id(x.node, physical), offset, std::move(key));
   result.stored = queue_key{x.source.broker, x.topic->name, x.header.queue_id};
   return result;
 }
@@ -229,14 +238,8 @@ request_outcome send_handler::store_batch(const send& x) {
       first_offset = offset;
   }
   request_outcome result;
-  result.answer = make_answer(response_code::success);
-  result.answer->set("msgId", std::move(ids));
-  result.answer->set("queueId", x.header.queue_id);
-  result.answer->set("queueOffset", first_offset);
   std::string key{find_known_properties(x.header.properties).unique_key};
-  if (!key.empty() && protocol::is_valid_utf8(key))
-    result.answer->set("transactionId", std::move(key));
-  add_region(*result.answer);
+  result.answer = accept(x, std::move(ids), first_offset, std::move(key));
   result.stored = queue_key{x.source.broker, x.topic->name, x.header.queue_id};
   return result;
 }

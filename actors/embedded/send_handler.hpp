@@ -58,6 +58,12 @@ private:
   request_outcome store_one(const send& x);
   request_outcome store_batch(const send& x);
 
+  /// Makes the answer to a send that is stored.
+  /// @param ids offset message ids, with commas between them.
+  /// @param unique_key may be empty.
+  static command accept(const send& x, std::string ids, int64_t queue_offset,
+                        std::string unique_key);
+
   int64_t append(const send& x, std::string properties, std::string_view body,
                  int32_t flag);
 

@@ -2,6 +2,7 @@
 
 #include "rocketcaf/protocol/codes.hpp"
 #include "rocketcaf/protocol/numbers.hpp"
+#include "rocketcaf/protocol/requests/field_text.hpp"
 
 #include <array>
 
@@ -76,17 +77,6 @@ private:
   std::array<std::string_view, long_names.size()> values_;
 };
 
-/// As in Java, whatever is not "true" in upper or lower case is false.
-bool is_true(std::string_view text) noexcept {
-  constexpr std::string_view expected_text = "true";
-  if (text.size() != expected_text.size())
-    return false;
-  for (size_t i = 0; i < text.size(); ++i)
-    if ((text[i] | 0x20) != expected_text[i])
-      return false;
-  return true;
-}
-
 } // namespace
 
 expected<send_header, std::string> read_send_header(
@@ -104,7 +94,7 @@ expected<send_header, std::string> read_send_header(
   in.read('h', true, x.flag);
   x.properties = in.text('i');
   in.read('j', false, x.reconsume_times);
-  x.batch = is_true(in.text('m'));
+  protocol::from_field_text(in.text('m'), x.batch);
   if (!in.error.empty())
     return unexpected{std::move(in.error)};
   return x;

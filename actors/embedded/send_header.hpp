@@ -10,7 +10,7 @@
 namespace rocketcaf::actors::embedded {
 
 /// The header of a send request (codes 10, 310 and 320); views into the
-/// request. Unlike `protocol::send_request` it costs no allocation.
+/// request. Unlike `protocol::send_message_v2_request` it costs no allocation.
 struct send_header {
   std::string_view topic;
   std::string_view create_topic;

@@ -1,6 +1,8 @@
 #include "wire_client.hpp"
 
-#include "rocketcaf/protocol/pull.hpp"
+#include "rocketcaf/protocol/requests/pulling.hpp"
+#include "rocketcaf/protocol/requests/routes.hpp"
+#include "rocketcaf/protocol/requests/sending.hpp"
 #include "rocketcaf/protocol/route_data.hpp"
 
 #include <charconv>
@@ -116,24 +118,20 @@ remoting_command make_request(int32_t code) {
 
 remoting_command make_send(std::string_view topic, std::string body,
                            int32_t queue_id, std::string properties) {
-  auto result = make_request(310);
-  result.set("a", "producers");
-  result.set("b", std::string{topic});
-  result.set("c", "TBW102");
-  result.set("d", 4);
-  result.set("e", queue_id);
-  result.set("f", 0);
-  result.set("g", 1'700'000'000'123);
-  result.set("h", 7);
-  result.set("i", std::move(properties));
-  result.body = std::move(body);
-  return result;
+  return protocol::make_request(
+    protocol::send_message_v2_request{.producer_group = "producers",
+                                      .topic = std::string{topic},
+                                      .queue_id = queue_id,
+                                      .born_timestamp = 1'700'000'000'123,
+                                      .flag = 7,
+                                      .properties = std::move(properties)},
+    std::move(body));
 }
 
 remoting_command make_pull(std::string_view topic, int32_t queue_id,
                            int64_t offset, int64_t suspend_millis,
                            std::string tags) {
-  protocol::pull_request x;
+  protocol::pull_message_request x;
   x.consumer_group = "consumers";
   x.topic = topic;
   x.queue_id = queue_id;
@@ -143,11 +141,12 @@ remoting_command make_pull(std::string_view topic, int32_t queue_id,
     x.sys_flag |= protocol::pull_suspend_flag;
   x.suspend_timeout_millis = suspend_millis;
   x.subscription = std::move(tags);
-  return protocol::make_pull_request(x);
+  return protocol::make_request(x);
 }
 
 remoting_command make_route(std::string_view topic) {
-  return protocol::make_route_request(topic);
+  return protocol::make_request(protocol::get_routeinfo_by_topic_request{
+    .topic = std::string{topic}, .accept_standard_json_only = true});
 }
 
 std::string property(std::string_view name, std::string_view value) {

@@ -41,15 +41,7 @@ bool refused(std::string_view body) {
 
 } // namespace
 
-// -- request and body --------------------------------------------------------
-
-TEST("a route is asked for in standard JSON") {
-  auto x = make_route_request("orders");
-  CHECK_EQ(x.code, 105);
-  CHECK_EQ(x.version, 479);
-  CHECK_EQ(x.fields, (field_list{{"acceptStandardJsonOnly", "true"},
-                                 {"topic", "orders"}}));
-}
+// -- body -------------------------------------------------------------------
 
 TEST("a route survives a round trip") {
   auto x = decode_route(encode_route(sample()));

@@ -1,8 +1,9 @@
-#include "rocketcaf/protocol/field_reader.hpp"
+#include "rocketcaf/protocol/requests/field_reader.hpp"
 
 #include "support/test.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 SUITE("field_reader")
@@ -28,10 +29,10 @@ TEST("fields are read into variables of their types") {
   std::string empty = "x";
   int32_t number = 0;
   int64_t large = 0;
-  in.required("text", text);
-  in.required("empty", empty);
-  in.required("number", number);
-  in.required("large", large);
+  in("text", text);
+  in("empty", empty);
+  in("number", number);
+  in("large", large);
   CHECK(in.ok());
   CHECK_EQ(in.error(), "");
   CHECK_EQ(text, "abc");
@@ -43,9 +44,9 @@ TEST("fields are read into variables of their types") {
 TEST("as in Java, whatever is not true is false") {
   auto request = sample();
   field_reader in{request};
-  auto read = [&in](std::string_view name) {
+  auto read = [&in](const char* name) {
     bool result = false;
-    in.optional(name, result);
+    in(name, result, tolerated);
     return result;
   };
   CHECK(read("yes"));
@@ -57,13 +58,49 @@ TEST("as in Java, whatever is not true is false") {
   CHECK(in.ok());
 }
 
-TEST("an absent optional field leaves its variable alone") {
+TEST("an optional field is there or not") {
+  auto request = sample();
+  field_reader in{request};
+  std::optional<int32_t> number;
+  std::optional<std::string> none;
+  in("number", number);
+  in("none", none);
+  CHECK(in.ok());
+  CHECK_EQ(number, std::optional{-5});
+  CHECK(!none);
+}
+
+TEST("a boundary is upper, or else lower") {
+  remoting_command request;
+  request.fields = {{"a", "UPPER"}, {"b", "Upper"}, {"c", "LOWER"}, {"d", ""}};
+  field_reader in{request};
+  auto read = [&in](const char* name) {
+    auto result = offset_boundary::lower;
+    in(name, result);
+    return result == offset_boundary::upper;
+  };
+  CHECK(read("a"));
+  CHECK(read("b"));
+  CHECK(!read("c"));
+  CHECK(!read("d"));
+  CHECK(in.ok());
+}
+
+TEST("errors about letters have the long name, too") {
+  remoting_command request;
+  field_reader in{request};
+  std::string text;
+  in({"topic", "b"}, text);
+  CHECK_EQ(in.error(), "b (topic) is missing");
+}
+
+TEST("an absent tolerated field leaves its variable alone") {
   auto request = sample();
   field_reader in{request};
   int32_t number = 9;
   bool flag = true;
-  in.optional("none", number);
-  in.optional("none", flag);
+  in("none", number, tolerated);
+  in("none", flag, tolerated);
   CHECK(in.ok());
   CHECK_EQ(number, 9);
   CHECK(flag);
@@ -73,14 +110,14 @@ TEST("the first bad field is named") {
   auto request = sample();
   field_reader in{request};
   int32_t number = 1;
-  in.required("large", number);
-  in.required("none", number);
-  in.optional("text", number);
+  in("large", number);
+  in("none", number);
+  in("text", number, tolerated);
   CHECK(!in.ok());
   CHECK_EQ(in.error(), "large is not a number in its range: 2147483648");
   CHECK_EQ(number, 1);
   field_reader again{request};
-  again.required("none", number);
+  again("none", number);
   CHECK_EQ(again.error(), "none is missing");
 }
 
@@ -89,6 +126,6 @@ TEST("a peer cannot make errors long") {
   request.set("n", std::string(1'000'000, 'x'));
   field_reader in{request};
   int32_t number;
-  in.required("n", number);
+  in("n", number);
   CHECK_LT(in.error().size(), 100u);
 }
