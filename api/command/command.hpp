@@ -20,6 +20,7 @@ void print_error(const std::string& text);
 runner add_produce(CLI::App& app);
 runner add_perf(CLI::App& app);
 runner add_route(CLI::App& app);
+runner add_decode(CLI::App& app);
 runner add_embedded_broker(CLI::App& app);
 
 } // namespace rocketcaf::command

@@ -42,6 +42,7 @@ exit_status run(int argc, char** argv) {
     {"produce", add_produce(app)},
     {"perf", add_perf(app)},
     {"route", add_route(app)},
+    {"decode", add_decode(app)},
     {"embedded-broker", add_embedded_broker(app)},
   };
   // The parser would only say that a sub-command is missing.

@@ -12,6 +12,7 @@ OPTIONS = {
     "perf": SENDING + ["--count", "--size", "--window", "--mode",
                        "--producers", "--rate", "--warmup"],
     "route": COMMON + ["TOPIC", "--json"],
+    "decode": ["--help", "FILE", "--response-to"],
     "embedded-broker": ["--help", "--port", "--queues"],
 }
 # Those that need a value and have no default.
@@ -24,7 +25,7 @@ def entries(text):
     result = {}
     name = None
     for line in text.splitlines():
-        start = re.match(r"  (?:-\w,)?(--[\w-]+|TOPIC)", line)
+        start = re.match(r"  (?:-\w,)?(--[\w-]+|TOPIC|FILE)", line)
         if start:
             name = start.group(1)
             result[name] = line
