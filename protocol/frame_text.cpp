@@ -1,5 +1,6 @@
 #include "rocketcaf/protocol/frame_text.hpp"
 
+#include "rocketcaf/protocol/bodies/body_json.hpp"
 #include "rocketcaf/protocol/frame.hpp"
 #include "rocketcaf/protocol/hex.hpp"
 #include "rocketcaf/protocol/json.hpp"
@@ -90,6 +91,17 @@ json header_of(const remoting_command& command,
   return response_to ? reply_header_json(*response_to, command) : json{};
 }
 
+/// Null also for a body that is not what it should be.
+json body_of(const remoting_command& command,
+             std::optional<request_code> response_to) {
+  if (command.is_response() && !response_to)
+    return {};
+  auto code
+    = command.is_request() ? command.code : static_cast<int32_t>(*response_to);
+  auto result = decode_body(code, command.is_response(), command.body);
+  return result && *result ? json(**result) : json{};
+}
+
 std::string_view name_of(const remoting_command& command) {
   return command.is_request() ? name_of(request_code{command.code})
                               : name_of(response_code{command.code});
@@ -119,7 +131,7 @@ expected<std::string, std::string> describe_frame(
     {"remark", remark_of(*input, *command)},
     {"extFields", fields_of(*command)},
     {"header", header_of(*command, response_to)},
-    {"body", nullptr},
+    {"body", body_of(*command, response_to)},
   };
   return result.dump(-1, ' ', true, json::error_handler_t::replace);
 }

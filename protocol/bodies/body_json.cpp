@@ -164,7 +164,7 @@ constexpr entry entries[] = {
   {code::check_transaction_state, messages, nullptr},
   {code::lock_batch_mq, object<queue_lock_request>, object<queue_lock_reply>},
   {code::unlock_batch_mq, object<queue_lock_request>, nullptr},
-  {code::check_client_config, object<check_client_config_request>, nullptr},
+  {code::check_client_config, object<client_config_check>, nullptr},
   {code::get_routeinfo_by_topic, nullptr, route},
   {code::get_broker_cluster_info, nullptr, object<cluster_info>},
   {code::update_and_create_subscriptiongroup, object<subscription_group_config>,

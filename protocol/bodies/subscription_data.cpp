@@ -52,5 +52,5 @@ std::optional<subscription_data> tag_subscription(std::string_view topic,
 } // namespace rocketcaf::protocol
 
 ROCKETCAF_JSON_BODY(rocketcaf::protocol::subscription_data);
-ROCKETCAF_JSON_BODY(rocketcaf::protocol::check_client_config_request);
+ROCKETCAF_JSON_BODY(rocketcaf::protocol::client_config_check);
 ROCKETCAF_JSON_BODY(rocketcaf::protocol::group_subscription);

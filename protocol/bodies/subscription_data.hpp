@@ -51,23 +51,22 @@ std::optional<subscription_data> tag_subscription(std::string_view topic,
                                                   int64_t version);
 
 /// Asks a broker whether it can filter by an expression (code 46).
-struct check_client_config_request {
+struct client_config_check {
   std::string client_id;
   std::string group;
   std::optional<std::string> space;
   subscription_data subscription;
 
-  friend bool operator==(const check_client_config_request&,
-                         const check_client_config_request&)
+  friend bool operator==(const client_config_check&, const client_config_check&)
     = default;
 
   /// Lists the fields by their names in JSON.
   template <class Fields>
   static void describe(Fields& f) {
-    f("clientId", &check_client_config_request::client_id);
-    f("group", &check_client_config_request::group);
-    f("namespace", &check_client_config_request::space);
-    f("subscriptionData", &check_client_config_request::subscription);
+    f("clientId", &client_config_check::client_id);
+    f("group", &client_config_check::group);
+    f("namespace", &client_config_check::space);
+    f("subscriptionData", &client_config_check::subscription);
   }
 };
 
