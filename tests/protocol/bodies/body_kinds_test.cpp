@@ -275,7 +275,7 @@ TEST("the heartbeat of the protocol's description, and its fingerprint") {
        *tag_subscription("%RETRY%CG", "*", 1758277230456)};
   x.consumers = {consumer};
   CHECK_EQ(
-    make_heartbeat_request(x).body,
+    encode_json_body(x),
     R"({"clientID":"10.0.0.5@4321","consumerDataSet":[{"consumeFromWhere":)"
     R"("CONSUME_FROM_LAST_OFFSET","consumeType":"CONSUME_PASSIVELY",)"
     R"("groupName":"CG","messageModel":"CLUSTERING","subscriptionDataSet":[)"

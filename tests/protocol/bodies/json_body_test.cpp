@@ -110,7 +110,7 @@ TEST("fastjson's references to what it wrote before count as absent") {
     R"({"lockOKMQSet":[{"topic":"t","brokerName":"b","queueId":1},
                        {"$ref":"$.lockOKMQSet[0]"},null]})");
   CHECK(x.lock_ok_mq_set == (std::vector{message_queue{"t", "b", 1}}));
-  auto y = read<check_client_config_request>(
+  auto y = read<client_config_check>(
     R"({"subscriptionData":{"$ref":"$"},"clientId":"c"})");
   CHECK(y.subscription == subscription_data{});
   CHECK(read<kv_table>(R"({"table":{"a":null,"b":"c"}})").table.size() == 1);
