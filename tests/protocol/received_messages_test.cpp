@@ -186,6 +186,11 @@ TEST("a batch may be compressed as a whole") {
   CHECK_EQ(xs[2].sys_flag & sys_flag::compressed, 0);
 }
 
+TEST("a batch that only claims to be compressed stays whole") {
+  auto x = sample(three_messages(), batch_flags | sys_flag::compressed);
+  CHECK(decoded({x}) == std::vector{x});
+}
+
 TEST("a batch that is none stays") {
   auto body = three_messages();
   for (auto bad : {std::string{}, std::string{"x"}, body + 'x',
