@@ -195,6 +195,32 @@ class Decode(unittest.TestCase):
         self.assertGreater(len(by_request), 50)
         self.assertGreater(fields, 500)
 
+    def test_bodies_are_typed(self):
+        def find(label, is_request):
+            return next(x for x in self.vectors
+                        if x.label == label and x.is_request == is_request)
+
+        (line,) = self.decode([find("json_send.jsonl send_first", False)],
+                              "--response-to", 310)
+        self.assertEqual(line["body"], None)
+        seen = set()
+        for x in self.vectors:
+            if x.request in seen or x.request not in (34, 11, 105, 39):
+                continue
+            (line,) = self.decode([x], *([] if x.is_request else
+                                         ["--response-to", x.request]))
+            body = line["body"]
+            if body is None:
+                continue
+            seen.add(x.request)
+            if x.request == 34:
+                self.assertIn("@", body["clientID"])
+            elif x.request == 105:
+                self.assertIsInstance(body["queueDatas"][0]["perm"], int)
+            else:
+                self.assertIsInstance(body[0]["queueOffset"], int)
+        self.assertEqual(seen, {34, 11, 105, 39})
+
     def test_without_a_request_a_response_has_no_types(self):
         responses = [x for x in self.vectors if not x.is_request]
         for line in self.decode(responses):
