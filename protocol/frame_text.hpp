@@ -17,7 +17,8 @@ namespace rocketcaf::protocol {
 /// header knows it has those that are there; values that are not of their type
 /// are null. `remark` is null if there is none. Bytes that are no UTF-8 become
 /// U+FFFD.
-/// @param hex two digits for each byte of exactly one frame; blanks are skipped.
+/// @param hex two digits for each byte of exactly one frame; blanks are
+///            skipped.
 /// @param response_to what a response answers: this decides its types.
 /// @returns a line that says what is wrong, on error.
 expected<std::string, std::string> describe_frame(

@@ -28,9 +28,9 @@ struct decode_options {
 };
 
 constexpr auto decode_notes
-  = R"(Reads recorded frames, one a line in hexadecimal digits, and prints one JSON
-object for each: its parts, its typed header and its typed body. Blank lines are
-skipped, and so are blanks between the digits.
+  = R"(Reads recorded frames, one a line in hexadecimal digits, and prints one
+JSON object for each: its parts, its typed header and its typed body. Blank
+lines are skipped, and so are blanks between the digits.
 
 "header" and "body" have Java's names of fields and are null for codes without
 such a type; fields that are absent are left out, and values that are not of

@@ -110,8 +110,8 @@ TEST("recorded replies have the fields that we read and write") {
 }
 
 TEST("requests made by hand are read if a broker could read them") {
-  // The names of those that lack something, or have it in another form, and
-  // what is wrong with them.
+  // Some lack on purpose what brokers need; nothing else may be wrong with
+  // them.
   size_t refused = 0;
   for (auto& x : load_all_vectors()) {
     if (!x.is_request || !x.file.starts_with("handmade"))
