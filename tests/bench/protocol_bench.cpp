@@ -43,6 +43,15 @@ void encode_send(benchmark::State& state, serialization type,
   state.SetLabel(target_time);
 }
 
+/// The queue that a reply names, as the producer knows it.
+queue_ref queue_of(const std::string& bytes) {
+  command_view view;
+  frame_reader{}.feed(bytes, [&](const frame& x) { view.decode(x); });
+  auto id = view.number("queueId");
+  return queue_ref{
+    message_queue{"TopicTest", "broker-a", static_cast<int32_t>(*id)}};
+}
+
 /// The answer of a real broker.
 std::string recorded_reply(const std::string& file) {
   for (auto& x : test::load_vectors(file))
@@ -54,7 +63,7 @@ std::string recorded_reply(const std::string& file) {
 void decode_reply(benchmark::State& state, const std::string& file,
                   const char* target_time) {
   auto bytes = recorded_reply(file);
-  queue_ref queue{message_queue{"TopicTest", "broker-a", 3}};
+  auto queue = queue_of(bytes);
   frame_reader reader;
   command_view view;
   for (auto _ : state) {
