@@ -44,10 +44,7 @@ void latency_fault_table::erase(std::string_view broker) {
 }
 
 void latency_fault_table::note(std::string_view broker, entry x) {
-  if (auto i = brokers_.find(broker); i != brokers_.end())
-    i->second = x;
-  else
-    brokers_.emplace(broker, x);
+  brokers_.insert_or_assign(std::string{broker}, x);
 }
 
 // -- properties ---------------------------------------------------------------
@@ -73,10 +70,9 @@ bool latency_fault_table::is_reachable(std::string_view broker) const {
 unsigned latency_fault_table::rank(std::string_view broker,
                                    std::string_view last,
                                    time_point now) const {
-  auto i = brokers_.find(broker);
-  if (broker == last || (i != brokers_.end() && !i->second.reachable))
+  if (broker == last || !is_reachable(broker))
     return 2;
-  return i == brokers_.end() || now >= i->second.available_at ? 0 : 1;
+  return is_available(broker, now) ? 0 : 1;
 }
 
 } // namespace rocketcaf::protocol

@@ -34,42 +34,12 @@ struct get_consume_stats_request {
 };
 
 /// Asks for the groups that consume a topic (code 300).
-struct query_topic_consume_by_who_request {
-  static constexpr auto code = request_code::query_topic_consume_by_who;
-  using response = no_fields;
-
-  std::string topic{};
-  topic_rpc_fields rpc{};
-
-  template <class Self, class F>
-  static void fields(Self& x, F& f) {
-    f("topic", x.topic);
-    topic_rpc_fields::fields(x.rpc, f);
-  }
-
-  friend bool operator==(const query_topic_consume_by_who_request&,
-                         const query_topic_consume_by_who_request&)
-    = default;
-};
+using query_topic_consume_by_who_request
+  = topic_request<request_code::query_topic_consume_by_who>;
 
 /// Asks for the topics that a group consumes (code 343).
-struct query_topics_by_consumer_request {
-  static constexpr auto code = request_code::query_topics_by_consumer;
-  using response = no_fields;
-
-  std::string group{};
-  rpc_fields rpc{};
-
-  template <class Self, class F>
-  static void fields(Self& x, F& f) {
-    f("group", x.group);
-    rpc_fields::fields(x.rpc, f);
-  }
-
-  friend bool operator==(const query_topics_by_consumer_request&,
-                         const query_topics_by_consumer_request&)
-    = default;
-};
+using query_topics_by_consumer_request
+  = group_request<request_code::query_topics_by_consumer>;
 
 /// Asks for a group's subscription (code 345).
 struct query_subscription_by_consumer_request {

@@ -9,11 +9,10 @@
 /// Requests that move a group, and that ask where its consumers are.
 namespace rocketcaf::protocol {
 
-/// Tells a broker to move a group (code 222). Newer brokers tell the consumers
-/// by their next pull, older ones by code 220. The body of the answer is an
-/// offset table.
-struct invoke_broker_to_reset_offset_request {
-  static constexpr auto code = request_code::invoke_broker_to_reset_offset;
+/// What both requests below say.
+template <request_code Code>
+struct reset_offset_request {
+  static constexpr auto code = Code;
   using response = no_fields;
 
   std::string topic{};
@@ -39,40 +38,21 @@ struct invoke_broker_to_reset_offset_request {
     topic_rpc_fields::fields(x.rpc, f);
   }
 
-  friend bool operator==(const invoke_broker_to_reset_offset_request&,
-                         const invoke_broker_to_reset_offset_request&)
+  friend bool operator==(const reset_offset_request&,
+                         const reset_offset_request&)
     = default;
 };
+
+/// Tells a broker to move a group (code 222). Newer brokers tell the consumers
+/// by their next pull, older ones by code 220. The body of the answer is an
+/// offset table.
+using invoke_broker_to_reset_offset_request
+  = reset_offset_request<request_code::invoke_broker_to_reset_offset>;
 
 /// A broker tells a consumer to move (code 220), one-way; the body is an offset
 /// table. The request for people is `invoke_broker_to_reset_offset_request`.
-struct reset_consumer_client_offset_request {
-  static constexpr auto code = request_code::reset_consumer_client_offset;
-  using response = no_fields;
-
-  std::string topic{};
-  std::string group{};
-  int64_t timestamp = 0;
-  bool force = false;
-  int32_t queue_id = -1;
-  std::optional<int64_t> offset{};
-  topic_rpc_fields rpc{};
-
-  template <class Self, class F>
-  static void fields(Self& x, F& f) {
-    f("topic", x.topic);
-    f("group", x.group);
-    f("timestamp", x.timestamp);
-    f("isForce", x.force);
-    f("queueId", x.queue_id, tolerated);
-    f("offset", x.offset);
-    topic_rpc_fields::fields(x.rpc, f);
-  }
-
-  friend bool operator==(const reset_consumer_client_offset_request&,
-                         const reset_consumer_client_offset_request&)
-    = default;
-};
+using reset_consumer_client_offset_request
+  = reset_offset_request<request_code::reset_consumer_client_offset>;
 
 /// Asks a broker for the offsets in its consumers' memory (code 223).
 struct invoke_broker_to_get_consumer_status_request {

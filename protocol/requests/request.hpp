@@ -42,6 +42,42 @@ struct bare_request : no_fields {
   friend bool operator==(const bare_request&, const bare_request&) = default;
 };
 
+/// A request that names a topic and nothing else.
+template <request_code Code>
+struct topic_request {
+  static constexpr auto code = Code;
+  using response = no_fields;
+
+  std::string topic{};
+  topic_rpc_fields rpc{};
+
+  template <class Self, class F>
+  static void fields(Self& x, F& f) {
+    f("topic", x.topic);
+    topic_rpc_fields::fields(x.rpc, f);
+  }
+
+  friend bool operator==(const topic_request&, const topic_request&) = default;
+};
+
+/// A request that names a consumer group and nothing else.
+template <request_code Code>
+struct group_request {
+  static constexpr auto code = Code;
+  using response = no_fields;
+
+  std::string group{};
+  rpc_fields rpc{};
+
+  template <class Self, class F>
+  static void fields(Self& x, F& f) {
+    f("group", x.group);
+    rpc_fields::fields(x.rpc, f);
+  }
+
+  friend bool operator==(const group_request&, const group_request&) = default;
+};
+
 // -- requests -----------------------------------------------------------------
 
 /// Makes a request, which still lacks its opaque.

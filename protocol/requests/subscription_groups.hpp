@@ -44,23 +44,8 @@ using get_all_subscriptiongroup_config_request
 
 /// Asks for a group of a broker (code 352), which is made if it is unknown and
 /// the broker makes groups.
-struct get_subscriptiongroup_config_request {
-  static constexpr auto code = request_code::get_subscriptiongroup_config;
-  using response = no_fields;
-
-  std::string group{};
-  rpc_fields rpc{};
-
-  template <class Self, class F>
-  static void fields(Self& x, F& f) {
-    f("group", x.group);
-    rpc_fields::fields(x.rpc, f);
-  }
-
-  friend bool operator==(const get_subscriptiongroup_config_request&,
-                         const get_subscriptiongroup_config_request&)
-    = default;
-};
+using get_subscriptiongroup_config_request
+  = group_request<request_code::get_subscriptiongroup_config>;
 
 /// Lets a group read a topic, or not (code 353).
 struct update_and_get_group_forbidden_request {

@@ -54,23 +54,8 @@ using update_and_create_topic_list_request
   = bare_request<request_code::update_and_create_topic_list>;
 
 /// Deletes a topic on one broker (code 215).
-struct delete_topic_in_broker_request {
-  static constexpr auto code = request_code::delete_topic_in_broker;
-  using response = no_fields;
-
-  std::string topic{};
-  topic_rpc_fields rpc{};
-
-  template <class Self, class F>
-  static void fields(Self& x, F& f) {
-    f("topic", x.topic);
-    topic_rpc_fields::fields(x.rpc, f);
-  }
-
-  friend bool operator==(const delete_topic_in_broker_request&,
-                         const delete_topic_in_broker_request&)
-    = default;
-};
+using delete_topic_in_broker_request
+  = topic_request<request_code::delete_topic_in_broker>;
 
 /// Makes one name server forget a topic (code 216).
 struct delete_topic_in_namesrv_request {
@@ -113,42 +98,11 @@ using get_all_topic_config_request
   = bare_request<request_code::get_all_topic_config>;
 
 /// Asks for a topic of a broker (code 351).
-struct get_topic_config_request {
-  static constexpr auto code = request_code::get_topic_config;
-  using response = no_fields;
-
-  std::string topic{};
-  topic_rpc_fields rpc{};
-
-  template <class Self, class F>
-  static void fields(Self& x, F& f) {
-    f("topic", x.topic);
-    topic_rpc_fields::fields(x.rpc, f);
-  }
-
-  friend bool operator==(const get_topic_config_request&,
-                         const get_topic_config_request&)
-    = default;
-};
+using get_topic_config_request = topic_request<request_code::get_topic_config>;
 
 /// Asks for the bounds of a topic's queues (code 202).
-struct get_topic_stats_info_request {
-  static constexpr auto code = request_code::get_topic_stats_info;
-  using response = no_fields;
-
-  std::string topic{};
-  topic_rpc_fields rpc{};
-
-  template <class Self, class F>
-  static void fields(Self& x, F& f) {
-    f("topic", x.topic);
-    topic_rpc_fields::fields(x.rpc, f);
-  }
-
-  friend bool operator==(const get_topic_stats_info_request&,
-                         const get_topic_stats_info_request&)
-    = default;
-};
+using get_topic_stats_info_request
+  = topic_request<request_code::get_topic_stats_info>;
 
 /// Deletes topics of a broker that nobody uses (code 316).
 using clean_unused_topic_request
