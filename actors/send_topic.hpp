@@ -3,8 +3,8 @@
 #include "rocketcaf/actors/internal_interfaces.hpp"
 #include "rocketcaf/actors/options.hpp"
 
-#include "rocketcaf/protocol/round_robin_selector.hpp"
 #include "rocketcaf/protocol/retry_table.hpp"
+#include "rocketcaf/protocol/round_robin_selector.hpp"
 #include "rocketcaf/protocol/route_table.hpp"
 #include "rocketcaf/protocol/send_request.hpp"
 #include "rocketcaf/protocol/wait_list.hpp"

@@ -53,8 +53,10 @@ TEST("objects may be keys, and become texts with their members sorted") {
 }
 
 TEST("strings in objects that are keys are kept, whatever is in them") {
-  for (std::string text :
-       {"}", "{", "\"", "\\", "\\\"}", "a\x01" "b", "\xE8\xAE\xA2", "],:"}) {
+  for (std::string text : {"}", "{", "\"", "\\", "\\\"}",
+                           "a\x01"
+                           "b",
+                           "\xE8\xAE\xA2", "],:"}) {
     auto doc = parse_json("[{" + json{{"k", text}}.dump() + ":1}]");
     REQUIRE(doc);
     REQUIRE_EQ((*doc)[0].size(), 1u);
