@@ -36,21 +36,23 @@ std::string to_language(const nlohmann::json& x) {
 constexpr int64_t before_opaque = 2 + 1 + 2;
 constexpr size_t min_binary_header = 21;
 
-/// Reads the number after the last occurrence of a key.
+/// Reads the number of a key that is there once, as brokers write it: without
+/// blanks.
 /// @param tail is the end of an object, without its brace and without objects
-///             inside, so that its keys are keys of this object.
-/// @param key has a comma before it, and its quotes: in a string there would
-///            be a backslash before the second one.
+///             inside, so that its keys are keys of this object; it has no
+///             backslash, so that the key is no part of a string.
+/// @param key with its quotes.
 bool read_from_tail(std::string_view tail, std::string_view key, int32_t& out) {
-  bool found = false;
-  for (auto pos = tail.find(key); pos != std::string_view::npos;
-       pos = tail.find(key)) {
-    found = true;
-    tail.remove_prefix(pos + key.size());
-  }
+  auto pos = tail.find(key);
+  if (pos == std::string_view::npos || pos == 0 || tail[pos - 1] != ',')
+    return false;
+  tail.remove_prefix(pos + key.size());
+  if (!tail.starts_with(':') || tail.find(key) != std::string_view::npos)
+    return false;
+  tail.remove_prefix(1);
   auto number = parse_number<int32_t>(tail.substr(0, tail.find(',')));
   out = number.value_or(0);
-  return found && number;
+  return number.has_value();
 }
 
 /// Brokers write the keys in alphabetical order: what we look for comes after
@@ -63,8 +65,9 @@ std::optional<header_peek> peek_plain_json(std::string_view header) {
   if (inner_end != std::string_view::npos)
     header.remove_prefix(inner_end);
   header_peek result;
-  if (!read_from_tail(header, R"(,"flag":)", result.flag)
-      || !read_from_tail(header, R"(,"opaque":)", result.opaque))
+  if (header.find('\\') != std::string_view::npos
+      || !read_from_tail(header, R"("flag")", result.flag)
+      || !read_from_tail(header, R"("opaque")", result.opaque))
     return std::nullopt;
   return result;
 }

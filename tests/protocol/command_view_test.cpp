@@ -186,6 +186,7 @@ TEST("languages are accepted whatever they are") {
   };
   CHECK_EQ(language("\"JAVA\""), "JAVA");
   CHECK_EQ(language("\"KLINGON\""), "KLINGON");
+  CHECK_EQ(language("0"), "JAVA");
   CHECK_EQ(language("1"), "CPP");
   CHECK_EQ(language("12"), "RUST");
   CHECK_EQ(language("99"), "99");
@@ -352,6 +353,10 @@ TEST("peek is not led astray by what looks like a key") {
   CHECK_EQ(opaque(R"({"code":0,"flag":"1","opaque":"1"})"), 1);
   CHECK_EQ(opaque(R"({"code":0,"fl\u0061g":1,"opaqu\u0065":1})"), 1);
   CHECK_EQ(opaque(R"({"code":0,"opaque":1})"), 1);
+  // The last one counts, however it is written.
+  CHECK_EQ(opaque(R"({"code":0,"flag":1,"opaque":1, "opaque": 2})"), 2);
+  CHECK_EQ(opaque(R"({"code":0,"flag":1,"opaque":1,"opaqu\u0065":2})"), 2);
+  CHECK_EQ(opaque(R"({"code":0,"flag":1,"opaque":1, "flag": 0})"), 1);
 }
 
 TEST("peek refuses headers without an opaque") {
