@@ -16,32 +16,6 @@ using json = nlohmann::ordered_json;
 /// The largest header that a frame can have.
 constexpr size_t max_header = 0xFFFFFF;
 
-bool is_blank(char c) {
-  return c == ' ' || c == '\t' || c == '\r';
-}
-
-expected<std::string, std::string> bytes_of(std::string_view hex) {
-  std::string result;
-  result.reserve(hex.size() / 2);
-  std::string digits;
-  for (size_t i = 0; i < hex.size(); ++i) {
-    if (is_blank(hex[i]))
-      continue;
-    digits += hex[i];
-    if (digits.size() == 1)
-      continue;
-    auto byte = read_hex(digits);
-    if (!byte)
-      return unexpected{"character " + std::to_string(i)
-                        + ": there must be hexadecimal digits only"};
-    result += static_cast<char>(*byte);
-    digits.clear();
-  }
-  if (!digits.empty())
-    return unexpected{std::string{"the number of digits is odd"}};
-  return result;
-}
-
 /// Cuts bytes that must be one frame.
 expected<frame, std::string> cut_frame(std::string_view bytes) {
   frame result;
@@ -111,7 +85,7 @@ std::string_view name_of(const remoting_command& command) {
 
 expected<std::string, std::string> describe_frame(
   std::string_view hex, std::optional<request_code> response_to) {
-  auto bytes = bytes_of(hex);
+  auto bytes = read_hex_bytes(hex);
   if (!bytes)
     return unexpected{std::move(bytes.error())};
   auto input = cut_frame(*bytes);

@@ -1,8 +1,11 @@
 #pragma once
 
+#include "rocketcaf/protocol/expected.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace rocketcaf::protocol {
@@ -35,5 +38,9 @@ inline std::optional<uint64_t> read_hex(std::string_view digits) noexcept {
   }
   return result;
 }
+
+/// Reads bytes of two digits each; blanks and tabs are skipped.
+/// @returns a text that says what is wrong, on error.
+expected<std::string, std::string> read_hex_bytes(std::string_view text);
 
 } // namespace rocketcaf::protocol

@@ -6,25 +6,7 @@
 
 #include <cstdio>
 #include <fstream>
-#include <optional>
 #include <string>
-#include <string_view>
-
-namespace {
-
-/// @returns nullopt if the line is no hex.
-std::optional<std::string> bytes_of(std::string_view line) {
-  std::string result;
-  for (size_t i = 0; i < line.size(); i += 2) {
-    auto byte = rocketcaf::protocol::read_hex(line.substr(i, 2));
-    if (!byte || i + 2 > line.size())
-      return std::nullopt;
-    result += static_cast<char>(*byte);
-  }
-  return result;
-}
-
-} // namespace
 
 int main(int argc, char** argv) {
   if (argc != 2) {
@@ -34,9 +16,10 @@ int main(int argc, char** argv) {
   std::ifstream file{argv[1]};
   size_t count = 0;
   for (std::string line; std::getline(file, line); ++count) {
-    auto bytes = bytes_of(line);
+    auto bytes = rocketcaf::protocol::read_hex_bytes(line);
     if (!bytes) {
-      std::fprintf(stderr, "%s:%zu is no hex\n", argv[1], count + 1);
+      std::fprintf(stderr, "%s:%zu: %s\n", argv[1], count + 1,
+                   bytes.error().c_str());
       return 2;
     }
     LLVMFuzzerTestOneInput(reinterpret_cast<const uint8_t*>(bytes->data()),

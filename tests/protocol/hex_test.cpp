@@ -47,3 +47,17 @@ TEST("every byte survives a round trip") {
   for (uint64_t byte = 0; byte < 256; ++byte)
     CHECK_EQ(read_hex(written(byte, 2)), std::optional{byte});
 }
+
+TEST("bytes of two digits each are read, with blanks or without") {
+  CHECK_EQ(*read_hex_bytes(""), "");
+  CHECK_EQ(*read_hex_bytes("4142fF"), "AB\xFF");
+  CHECK_EQ(*read_hex_bytes(" 4 1\t42 \r"), "AB");
+}
+
+TEST("text that is no bytes is refused with the reason") {
+  CHECK_EQ(read_hex_bytes("414").error(), "the number of digits is odd");
+  CHECK_EQ(read_hex_bytes("41 4g").error(),
+           "character 4: there must be hexadecimal digits only");
+  CHECK_EQ(read_hex_bytes("x1").error(),
+           "character 0: there must be hexadecimal digits only");
+}
