@@ -1,6 +1,9 @@
 #include "rocketcaf/actors/embedded/send_header.hpp"
 
+#include "rocketcaf/protocol/requests/sending.hpp"
+
 #include "support/test.hpp"
+#include "support/vectors.hpp"
 #include "wire_client.hpp"
 
 SUITE("send_header")
@@ -96,4 +99,42 @@ TEST("numbers must be numbers, and in range") {
     request.set("e", value);
     CHECK_EQ(error_of(request), "e (queueId) is not a number in its range");
   }
+}
+
+TEST("recorded requests are read as their typed headers are") {
+  size_t read = 0;
+  size_t refused = 0;
+  auto compare = [&]<class T>(const protocol::frame& frame, T) {
+    protocol::command_view view;
+    REQUIRE_EQ(view.decode(frame), errc::none);
+    auto header = read_send_header(view);
+    auto expected = protocol::read_header<T>(*protocol::decode(frame));
+    REQUIRE_EQ(header.has_value(), expected.has_value());
+    if (!header) {
+      ++refused;
+      return;
+    }
+    ++read;
+    CHECK_EQ(header->topic, expected->topic);
+    CHECK_EQ(header->create_topic, expected->default_topic);
+    CHECK_EQ(header->create_topic_queues, expected->default_topic_queue_nums);
+    CHECK_EQ(header->queue_id, expected->queue_id);
+    CHECK_EQ(header->sys_flag, expected->sys_flag);
+    CHECK_EQ(header->born_millis, expected->born_timestamp);
+    CHECK_EQ(header->flag, expected->flag);
+    CHECK_EQ(header->properties, expected->properties.value_or(""));
+    CHECK_EQ(header->reconsume_times, expected->reconsume_times.value_or(0));
+    CHECK_EQ(header->batch, expected->batch.value_or(false));
+  };
+  for (auto& x : test::load_all_vectors()) {
+    auto frame = test::cut_frame(x.bytes);
+    if (!x.is_request)
+      continue;
+    if (x.code == 10)
+      compare(frame, protocol::send_message_request{});
+    else if (x.code == 310 || x.code == 320)
+      compare(frame, protocol::send_message_v2_request{});
+  }
+  CHECK_GT(read, 100u);
+  CHECK_GT(refused, 0u);
 }

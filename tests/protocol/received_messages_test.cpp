@@ -135,6 +135,16 @@ TEST("all messages together are limited") {
   CHECK_EQ(error_of(xs, {.max_messages = 2}), errc::body_too_large);
 }
 
+TEST("a message counts with its topic, body and properties") {
+  stored_message x = sample("body");
+  x.topic = std::string(100, 't');
+  x.properties = {{"name", std::string(1000, 'v')}};
+  // Two separators in the property string.
+  auto size = sizeof(stored_message) + 100 + 4 + 4 + 1000 + 2;
+  CHECK_EQ(decoded({x}, {.max_total = size}).size(), 1u);
+  CHECK_EQ(error_of({x}, {.max_total = size - 1}), errc::body_too_large);
+}
+
 TEST("what the broker wrote itself must be well-formed") {
   auto body = encoded({sample("a"), sample("b")});
   for (size_t size = 1; size < body.size(); ++size) {

@@ -6,7 +6,6 @@
 #include "rocketcaf/protocol/stored_message.hpp"
 #include "rocketcaf/protocol/sys_flag.hpp"
 
-#include "support/long_run.hpp"
 #include "support/test.hpp"
 #include "support/vectors.hpp"
 
@@ -237,38 +236,19 @@ TEST("a body that is not what it should be is an error") {
            errc::protocol_error);
 }
 
-// -- hostile input -----------------------------------------------------------
+// -- cut off ------------------------------------------------------------------
 
-TEST("every recorded body that is cut off or changed is a value or an error") {
-  // All of it takes half a minute.
-  const size_t step = test::long_run() ? 1 : 13;
-  const size_t values = test::long_run() ? 4 : 1;
-  std::set<std::pair<int, std::string>> done;
+// Other changes are in changed_frames_test.cpp.
+TEST("a recorded object that is cut off is never read") {
   std::mt19937 random{11};
-  size_t refused = 0;
-  auto check = [&](const recorded& x, std::string_view body) {
-    auto doc = decode_body(x.code, x.is_response, body);
-    if (!doc && doc.error() != errc::protocol_error
-        && doc.error() != errc::body_too_large)
-      FAIL(x.label);
-    refused += doc ? 0 : 1;
-    return doc.has_value() && doc->has_value();
-  };
   for (auto& x : load_bodies()) {
-    if (!done.emplace(x.code, x.body).second)
-      continue;
     std::string_view body{x.body};
-    for (auto size = random() % step + 1; size < body.size(); size += step)
-      if (check(x, body.substr(0, size)) && body.front() == '{')
+    if (body.front() != '{')
+      continue;
+    for (auto size = 1 + random() % 13; size < body.size(); size += 13) {
+      auto doc = decode_body(x.code, x.is_response, body.substr(0, size));
+      if (doc && *doc)
         FAIL(x.label + " is read when cut off");
-    auto changed = x.body;
-    for (auto pos = random() % step; pos < changed.size(); pos += step) {
-      for (size_t i = 0; i < values; ++i) {
-        changed[pos] = static_cast<char>(body[pos] + 1 + random() % 255);
-        check(x, changed);
-      }
-      changed[pos] = body[pos];
     }
   }
-  CHECK_GT(refused, 5000u);
 }

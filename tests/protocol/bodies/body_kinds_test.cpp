@@ -308,4 +308,9 @@ TEST("offsets to reset come as a map or as a list") {
   CHECK(map.offset_table == (std::map<message_queue, int64_t>{{queue, 5}}));
   CHECK(list.offset_table == map.offset_table);
   CHECK(read<reset_offsets>("{}").offset_table.empty());
+  // What is absent is 0, as in Java.
+  auto bare = read<reset_offsets>(
+    R"({"offsetTable":[{"brokerName":"b","topic":"t"}]})");
+  CHECK(bare.offset_table
+        == (std::map<message_queue, int64_t>{{{"t", "b", 0}, 0}}));
 }

@@ -63,6 +63,9 @@ TEST("Java's format of properties is read") {
         == (config_table{{"a", "123"}, {"b", "4\\"}, {"c", "5"}}));
   CHECK(read("a\\=b=c\\td\\x\\u0041\\u8BA2\\uD83D\\uDE00")
         == (config_table{{"a=b", "c\tdxA\xE8\xAE\xA2\xF0\x9F\x98\x80"}}));
+  // The neighbours of surrogates are none.
+  CHECK(read("a=\\uD7FF\\uE000")
+        == (config_table{{"a", "\xED\x9F\xBF\xEE\x80\x80"}}));
   CHECK(read("a=1\na=2\n") == (config_table{{"a", "2"}}));
   CHECK(read("a=x \n") == (config_table{{"a", "x "}}));
   CHECK(read("a=b\\") == (config_table{{"a", "b"}}));
