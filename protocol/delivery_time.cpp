@@ -51,29 +51,23 @@ milliseconds add(milliseconds x, milliseconds y) noexcept {
 expected<delivery_time, errc> timer_of(const property_map& properties) {
   constexpr int64_t per_second = 1000;
   constexpr auto max = std::numeric_limits<int64_t>::max() / per_second;
-  delivery_time result;
   auto sec = number_of(properties, property::timer_delay_sec);
   if (!sec)
     return unexpected{sec.error()};
   if (*sec) {
     if (**sec > max || **sec < -max)
       return unexpected{errc::message_illegal};
-    result.delay = milliseconds{**sec * per_second};
-    return result;
+    return delivery_time::after(milliseconds{**sec * per_second});
   }
   auto ms = number_of(properties, property::timer_delay_ms);
   if (!ms)
     return unexpected{ms.error()};
-  if (*ms) {
-    result.delay = milliseconds{**ms};
-    return result;
-  }
+  if (*ms)
+    return delivery_time::after(milliseconds{**ms});
   auto at = number_of(properties, property::timer_deliver_ms);
   if (!at)
     return unexpected{at.error()};
-  if (*at)
-    result.at = milliseconds{**at};
-  return result;
+  return *at ? delivery_time::at(milliseconds{**at}) : delivery_time{};
 }
 
 } // namespace
@@ -93,19 +87,17 @@ std::optional<int32_t> level_of_delay(milliseconds delay) noexcept {
   return static_cast<int32_t>(i - delays.begin()) + 1;
 }
 
-void set_delivery_time(property_map& properties, const delivery_time& x) {
-  for (auto name : {property::delay, property::timer_delay_sec,
-                    property::timer_delay_ms, property::timer_deliver_ms})
-    properties.erase(std::string{name});
-  auto set = [&properties](std::string_view name, int64_t value) {
-    properties.emplace(name, std::to_string(value));
-  };
-  if (x.level > 0)
-    set(property::delay, x.level);
-  else if (x.delay)
-    set(property::timer_delay_ms, x.delay->count());
-  else if (x.at)
-    set(property::timer_deliver_ms, x.at->count());
+std::string_view property_of(delivery_time::kind x) noexcept {
+  switch (x) {
+  case delivery_time::kind::level:
+    return property::delay;
+  case delivery_time::kind::delay:
+    return property::timer_delay_ms;
+  case delivery_time::kind::time:
+    return property::timer_deliver_ms;
+  default:
+    return {};
+  }
 }
 
 expected<delivery_time, errc> delivery_time_of(const property_map& properties) {
@@ -115,17 +107,22 @@ expected<delivery_time, errc> delivery_time_of(const property_map& properties) {
   if (*level && **level > 0) {
     if (**level > std::numeric_limits<int32_t>::max())
       return unexpected{errc::message_illegal};
-    return delivery_time{.level = static_cast<int32_t>(**level)};
+    return delivery_time::level(static_cast<int32_t>(**level));
   }
   return timer_of(properties);
 }
 
 milliseconds due_time(const delivery_time& x, milliseconds stored) noexcept {
-  if (x.level > 0)
-    return add(stored, delay_of_level(x.level));
-  if (x.delay)
-    return std::max(stored, add(stored, *x.delay));
-  return x.at ? std::max(stored, *x.at) : stored;
+  switch (x.how()) {
+  case delivery_time::kind::level:
+    return add(stored, delay_of_level(static_cast<int32_t>(x.value())));
+  case delivery_time::kind::delay:
+    return std::max(stored, add(stored, milliseconds{x.value()}));
+  case delivery_time::kind::time:
+    return std::max(stored, milliseconds{x.value()});
+  default:
+    return stored;
+  }
 }
 
 } // namespace rocketcaf::protocol

@@ -1,5 +1,8 @@
 #pragma once
 
+#include "rocketcaf/protocol/delivery_time.hpp"
+#include "rocketcaf/protocol/rare_string.hpp"
+
 #include <cstdint>
 #include <map>
 #include <string>
@@ -24,6 +27,18 @@ struct message {
   /// User properties. Names and values are not empty and have no control
   /// characters; names reserved by RocketMQ are refused.
   std::map<std::string, std::string> properties{};
+
+  /// Messages with the same one belong together: `select_by_hash` takes the
+  /// same queue for them, and ordered sends keep their order. Without control
+  /// characters; empty for none.
+  rare_string sharding_key{};
+
+  /// When it is delivered to consumers.
+  delivery_time delivery{};
+
+  /// The message's unique id (property `UNIQ_KEY`), 1 to 63 bytes without white
+  /// space; empty lets the producer make one, which is best.
+  rare_string id{};
 
   /// A number that is stored as it is.
   int32_t flag = 0;

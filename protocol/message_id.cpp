@@ -84,11 +84,12 @@ unique_id_generator::unique_id_generator(std::string_view address,
   write_hex(pos, discriminator, 8);
 }
 
-unique_message_id unique_id_generator::next(uint32_t millis_of_month) {
+unique_message_id unique_id_generator::text(
+  const unique_id_stamp& x) const noexcept {
   std::array<char, unique_message_id::max_size> buffer;
   auto pos = std::copy(prefix_.begin(), prefix_.end(), buffer.data());
-  pos = write_hex(pos, millis_of_month, 8);
-  pos = write_hex(pos, counter_++, 4);
+  pos = write_hex(pos, x.millis, 8);
+  pos = write_hex(pos, x.counter, 4);
   auto size = static_cast<size_t>(pos - buffer.data());
   return *unique_message_id::from({buffer.data(), size});
 }

@@ -74,6 +74,15 @@ std::string to_string(const offset_message_id& x);
 
 namespace protocol {
 
+/// What tells apart the ids that a `unique_id_generator` makes.
+struct unique_id_stamp {
+  /// Milliseconds since the start of the month.
+  uint32_t millis = 0;
+  uint16_t counter = 0;
+  /// False for no id.
+  bool is_set = false;
+};
+
 /// Makes unique message ids in Java's layout: address, process id, a number
 /// that tells generators of one process apart, milliseconds since the start of
 /// the month, counter. It has neither clock nor entropy of its own.
@@ -86,7 +95,17 @@ public:
                       uint32_t discriminator);
 
   /// @param millis_of_month milliseconds since the month began, local time.
-  unique_message_id next(uint32_t millis_of_month);
+  unique_message_id next(uint32_t millis_of_month) {
+    return text(stamp(millis_of_month));
+  }
+
+  /// The same in two steps: a stamp takes less room than its id.
+  unique_id_stamp stamp(uint32_t millis_of_month) noexcept {
+    return {millis_of_month, counter_++, true};
+  }
+
+  /// @pre this generator made the stamp.
+  unique_message_id text(const unique_id_stamp& x) const noexcept;
 
 private:
   std::string prefix_;

@@ -16,6 +16,15 @@ bool is_reserved_property(std::string_view name) {
   return std::binary_search(refused.begin(), refused.end(), name);
 }
 
+std::string_view explicit_sharding_key(const message& x) {
+  if (!x.sharding_key.empty())
+    return x.sharding_key;
+  for (auto name : {property::sharding_key, property::pyrocketmq_sharding_key})
+    if (auto i = x.properties.find(std::string{name}); i != x.properties.end())
+      return i->second;
+  return {};
+}
+
 std::string encode_properties(const std::map<std::string, std::string>& xs) {
   std::string result;
   for (auto& [name, value] : xs)

@@ -2,6 +2,7 @@
 
 #include "rocketcaf/protocol/message.hpp"
 #include "rocketcaf/protocol/message_id.hpp"
+#include "rocketcaf/protocol/numbers.hpp"
 #include "rocketcaf/protocol/property_names.hpp"
 
 #include <map>
@@ -20,13 +21,37 @@ inline constexpr char property_separator = '\x02';
 /// `property::refused`.
 bool is_reserved_property(std::string_view name);
 
+/// Returns the key that a message's producer named, in the member or as a
+/// property, under RocketMQ's name or pyrocketmq's; empty if there is none.
+std::string_view explicit_sharding_key(const message& x);
+
+/// Calls `f(name, value)` for the sharding key, under RocketMQ's name, for what
+/// asks for a delay, and for the user's properties.
+template <class F>
+void for_each_rare_property(const message& x, F&& f) {
+  if (auto key = explicit_sharding_key(x); !key.empty())
+    f(property::sharding_key, key);
+  if (!x.delivery.is_now()) {
+    std::string value;
+    append_number(value, x.delivery.value());
+    f(property_of(x.delivery.how()), std::string_view{value});
+  }
+  for (auto& [name, value] : x.properties)
+    if (name != property::sharding_key
+        && name != property::pyrocketmq_sharding_key)
+      f(std::string_view{name}, std::string_view{value});
+}
+
 /// Calls `f(name, value)` for each property of the message in the order they
 /// are written: the unique id, tag, keys (joined by blanks), WAIT if it is
-/// false, the user's.
+/// false, the sharding key, the delivery time, the user's.
+/// @param id the unique id; if it is empty, the message's own counts.
 template <class F>
 void for_each_property(const message& x, const unique_message_id& id, F&& f) {
   if (!id.empty())
     f(property::unique_key, id.view());
+  else if (!x.id.empty())
+    f(property::unique_key, x.id.view());
   if (!x.tag.empty())
     f(property::tags, std::string_view{x.tag});
   if (x.keys.size() == 1) {
@@ -42,8 +67,8 @@ void for_each_property(const message& x, const unique_message_id& id, F&& f) {
   }
   if (!x.wait_store_ok)
     f(property::wait, std::string_view{"false"});
-  for (auto& [name, value] : x.properties)
-    f(std::string_view{name}, std::string_view{value});
+  if (!x.properties.empty() || !x.sharding_key.empty() || !x.delivery.is_now())
+    for_each_rare_property(x, f);
 }
 
 /// Appends one property of a property string.

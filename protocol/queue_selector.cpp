@@ -18,19 +18,13 @@ std::string_view room_of(const message_queue& x) {
   return std::string_view{x.broker_name}.substr(0, end);
 }
 
-std::string_view property_of(const message& x, std::string_view name) {
-  auto i = x.properties.find(std::string{name});
-  return i == x.properties.end() ? std::string_view{} : i->second;
-}
-
 } // namespace
 
 std::string_view sharding_key_of(const message& x) {
-  for (auto name : {protocol::property::sharding_key,
-                    protocol::property::pyrocketmq_sharding_key})
-    if (auto key = property_of(x, name); !key.empty())
-      return key;
-  return x.keys.empty() ? std::string_view{} : x.keys.front();
+  auto key = protocol::explicit_sharding_key(x);
+  if (!key.empty() || x.keys.empty())
+    return key;
+  return x.keys.front();
 }
 
 std::optional<size_t> select_round_robin(const queue_selection& x) {

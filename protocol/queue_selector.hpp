@@ -19,7 +19,8 @@ struct queue_selection {
   /// The topic's writable queues, sorted by broker name and queue id. There is
   /// at least one.
   std::span<const message_queue> queues;
-  /// The message that wants a queue.
+  /// The message that wants a queue; its body as it is sent, maybe compressed.
+  /// Of a batch, the body is that of the request.
   const message& content;
   /// Counts the selections of this topic, from a random number on and through
   /// all changes of its route.
@@ -33,9 +34,9 @@ struct queue_selection {
 using queue_selector
   = std::function<std::optional<size_t>(const queue_selection&)>;
 
-/// Returns the key whose messages keep their order: the property
-/// `__SHARDINGKEY` (or `SHARDING_KEY`, as pyrocketmq writes it), else the first
-/// of the message's keys. Empty if there is none.
+/// Returns the key whose messages keep their order: the sharding key, as a
+/// member or as property `__SHARDINGKEY` (or `SHARDING_KEY`, as pyrocketmq
+/// writes it), else the first of the message's keys. Empty if there is none.
 std::string_view sharding_key_of(const message& x);
 
 /// Takes the queues in turn.

@@ -18,6 +18,18 @@ void append(std::string& out, std::string_view part) {
   out += part;
 }
 
+/// What follows by the table, or by the user's codes.
+retry_rule rule_for(const attempt_end& end, const retry_options& options) {
+  auto result = retry_table::find(end.cause, end.broker_code, end.written);
+  if (result.where == retry_where::nowhere
+      && end.broker_code != retry_table::no_code
+      && std::ranges::binary_search(options.more_codes, end.broker_code)) {
+    result.where = retry_where::another_first;
+    result.when = retry_when::after_pause;
+  }
+  return result;
+}
+
 } // namespace
 
 // -- attempts -----------------------------------------------------------------
@@ -32,7 +44,9 @@ bool send_plan::begin_attempt(time_point now) noexcept {
 
 const retry_rule& send_plan::end_attempt(attempt_end end,
                                          std::string broker_name,
-                                         std::string address, time_point now) {
+                                         std::string address,
+                                         const retry_options& options,
+                                         time_point now) {
   send_attempt record;
   record.broker_name = std::move(broker_name);
   record.address = std::move(address);
@@ -42,15 +56,15 @@ const retry_rule& send_plan::end_attempt(attempt_end end,
     now - attempt_start_);
   auto& x = past();
   x.attempts.push_back(std::move(record));
-  x.rule = &retry_table::find(end.cause, end.broker_code, end.written);
+  x.rule = rule_for(end, options);
   x.storage = std::max(x.storage, x.rule->storage);
   x.last = std::move(end);
   open_ = false;
   return *x.rule;
 }
 
-void send_plan::keep(send_result result) {
-  past().result = std::make_unique<send_result>(std::move(result));
+void send_plan::keep(std::vector<send_result> results) {
+  past().results = std::move(results);
 }
 
 send_plan::history& send_plan::past() {
@@ -71,6 +85,9 @@ std::optional<errc> send_plan::verdict(const retry_options& options,
     return errc::deadline_exceeded;
   if (started_ > options.retries)
     return past_->last.cause;
+  if (!options.retry_maybe_stored
+      && past_->storage == attempt_storage::maybe_stored)
+    return past_->last.cause;
   return std::nullopt;
 }
 
@@ -82,7 +99,7 @@ unsigned send_plan::avoidance(std::string_view broker_name) const noexcept {
       });
   if (!tried)
     return 0;
-  if (past_->rule->where == retry_where::another_only || past_->result)
+  if (past_->rule->where == retry_where::another_only || past_->results)
     return forbidden;
   return attempts.back().broker_name == broker_name ? 2 : 1;
 }
@@ -94,7 +111,7 @@ std::chrono::milliseconds send_plan::pause(
           && avoidance(broker_name) == 0))
     return std::chrono::milliseconds{0};
   auto doublings = std::min<size_t>(past_->attempts.size() - 1, 16);
-  return options.backoff * (1 << doublings);
+  return std::min(options.backoff * (1 << doublings), options.max_backoff);
 }
 
 // -- properties ---------------------------------------------------------------

@@ -13,6 +13,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace rocketcaf::protocol {
@@ -34,6 +35,13 @@ struct retry_options {
   size_t retries = 2;
   /// Pause after the first attempt, if there is to be one; doubled each time.
   std::chrono::milliseconds backoff{20};
+  /// The longest pause.
+  std::chrono::milliseconds max_backoff = std::chrono::hours{24};
+  /// Whether a message is sent again that may be stored already.
+  bool retry_maybe_stored = true;
+  /// Codes of brokers, ascending, that are tried again on another broker first,
+  /// after a pause, where the table says that nothing follows.
+  std::vector<int32_t> more_codes = {};
 };
 
 /// The story of one send: its attempts, what may be stored, and what to do
@@ -49,11 +57,12 @@ public:
 
   /// Ends the open attempt and records it: only failures are worth the memory.
   const retry_rule& end_attempt(attempt_end end, std::string broker_name,
-                                std::string address, time_point now);
+                                std::string address,
+                                const retry_options& options, time_point now);
 
-  /// Keeps the result of an attempt that stored the message, only not as
-  /// wanted. If no later attempt succeeds, it is the answer.
-  void keep(send_result result);
+  /// Keeps the results, one a message, of an attempt that stored all, only not
+  /// as wanted. If no later attempt succeeds, they are the answer.
+  void keep(std::vector<send_result> results);
 
   // -- decisions --------------------------------------------------------------
 
@@ -104,9 +113,9 @@ public:
   /// What the attempts say about storage.
   storage_state storage() const noexcept;
 
-  /// The result that was kept, if any.
-  std::unique_ptr<send_result> take_result() noexcept {
-    return past_ ? std::move(past_->result) : nullptr;
+  /// The results that were kept, if any.
+  std::optional<std::vector<send_result>> take_results() noexcept {
+    return past_ ? std::exchange(past_->results, std::nullopt) : std::nullopt;
   }
 
   /// The failure for the caller. `code` says what ended the send; `none` means
@@ -122,8 +131,8 @@ private:
     /// Those that failed.
     std::vector<send_attempt> attempts;
     attempt_end last;
-    const retry_rule* rule = nullptr;
-    std::unique_ptr<send_result> result;
+    std::optional<retry_rule> rule;
+    std::optional<std::vector<send_result>> results;
     attempt_storage storage = attempt_storage::not_stored;
   };
 

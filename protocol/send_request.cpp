@@ -7,6 +7,7 @@
 #include "rocketcaf/protocol/properties.hpp"
 #include "rocketcaf/protocol/text.hpp"
 
+#include <algorithm>
 #include <limits>
 
 namespace rocketcaf::protocol {
@@ -22,7 +23,15 @@ constexpr size_t word_size = 4;
 constexpr size_t binary_fields_pos = prefix_size + 2 + 1 + 2 + 4 + 4 + 4;
 
 constexpr std::string_view language = "CPP";
-constexpr auto code = static_cast<int32_t>(request_code::send_message_v2);
+
+int32_t code_of(const send_kind& x) noexcept {
+  return static_cast<int32_t>(x.batch ? request_code::send_batch_message
+                                      : request_code::send_message_v2);
+}
+
+int32_t flag_of(const send_kind& x) noexcept {
+  return x.oneway ? oneway_flag : 0;
+}
 
 // -- the fields that do not change -------------------------------------------
 
@@ -35,7 +44,7 @@ void for_each_field_before(const send_target& x, F&& f) {
   f('c', x.create_topic);
   f('d', std::to_string(x.create_topic_queues));
   f('e', std::to_string(x.queue->queue_id));
-  f('f', std::string{"0"});
+  f('f', std::to_string(x.kind.sys_flag));
 }
 
 /// Calls `f(name, value)` for those after g, h and i.
@@ -43,7 +52,7 @@ template <class F>
 void for_each_field_after(const send_target& x, F&& f) {
   f('j', std::string{"0"});
   f('k', std::string{"false"});
-  f('m', std::string{"false"});
+  f('m', std::string{x.kind.batch ? "true" : "false"});
   f('n', x.queue->broker_name);
 }
 
@@ -78,7 +87,7 @@ void finish(std::string& out, size_t begin, serialization type,
 // -- send_request_encoder ----------------------------------------------------
 
 send_request_encoder::send_request_encoder(const send_target& target)
-  : type_(target.type) {
+  : type_(target.type), kind_(target.kind) {
   if (type_ == serialization::json)
     prepare_json(target);
   else
@@ -95,7 +104,7 @@ void send_request_encoder::prepare_json(const send_target& target) {
   };
   before_born_.assign(prefix_size, '\0');
   before_born_ += R"({"code":)";
-  append_number(before_born_, code);
+  append_number(before_born_, code_of(kind_));
   before_born_ += R"(,"extFields":{)";
   for_each_field_before(target, [&](char name, const std::string& value) {
     append(before_born_, name, value);
@@ -109,7 +118,9 @@ void send_request_encoder::prepare_json(const send_target& target) {
     after_properties_ += ',';
     append(after_properties_, name, value);
   });
-  after_properties_ += R"(},"flag":0,"language":"CPP","opaque":)";
+  after_properties_ += R"(},"flag":)";
+  append_number(after_properties_, flag_of(kind_));
+  after_properties_ += R"(,"language":"CPP","opaque":)";
   after_opaque_ = R"(,"serializeTypeCurrentRPC":"JSON","version":)";
   append_number(after_opaque_, client_version);
   after_opaque_ += '}';
@@ -125,11 +136,12 @@ void send_request_encoder::prepare_binary(const send_target& target) {
     out += value;
   };
   before_opaque_.assign(prefix_size, '\0');
-  append_big_endian(before_opaque_, static_cast<int16_t>(code));
+  append_big_endian(before_opaque_, static_cast<int16_t>(code_of(kind_)));
   append_big_endian(before_opaque_, language_code(language));
   append_big_endian(before_opaque_, static_cast<int16_t>(client_version));
-  // Flag, size of the remark, size of the fields.
-  before_born_.assign(3 * word_size, '\0');
+  append_big_endian(before_born_, flag_of(kind_));
+  // Size of the remark, size of the fields.
+  before_born_.append(2 * word_size, '\0');
   for_each_field_before(target, [&](char name, const std::string& value) {
     append(before_born_, name, value);
   });
@@ -150,6 +162,16 @@ void send_request_encoder::encode(std::string& out, int32_t opaque,
     encode_binary(out, opaque, born_millis, content, id);
 }
 
+template <class F>
+void send_request_encoder::for_each_header_property(const message& content,
+                                                    const unique_message_id& id,
+                                                    F&& f) const {
+  if (!kind_.batch)
+    for_each_property(content, id, f);
+  else if (!content.wait_store_ok)
+    f(property::wait, std::string_view{"false"});
+}
+
 void send_request_encoder::encode_json(std::string& out, int32_t opaque,
                                        int64_t born_millis,
                                        const message& content,
@@ -160,7 +182,7 @@ void send_request_encoder::encode_json(std::string& out, int32_t opaque,
   out += before_flag_;
   append_number(out, content.flag);
   out += before_properties_;
-  for_each_property(content, id, [&out](auto name, auto value) {
+  for_each_header_property(content, id, [&out](auto name, auto value) {
     append_json_escaped(out, name);
     out += R"(\u0001)";
     append_json_escaped(out, value);
@@ -187,7 +209,7 @@ void send_request_encoder::encode_binary(std::string& out, int32_t opaque,
   out += before_properties_;
   auto size_pos = out.size();
   append_big_endian(out, int32_t{0});
-  for_each_property(content, id, [&out](auto name, auto value) {
+  for_each_header_property(content, id, [&out](auto name, auto value) {
     append_property(out, name, value);
   });
   auto size = out.size() - size_pos - word_size;
@@ -221,23 +243,16 @@ std::optional<send_status> to_status(int32_t response) {
   }
 }
 
-} // namespace
-
-expected<send_result, errc> read_send_response(const command_view& response,
-                                               const unique_message_id& id,
-                                               const queue_ref& queue) {
+/// Reads all but the ids.
+expected<send_result, errc> read_place(const command_view& response,
+                                       const queue_ref& queue) {
   auto status = to_status(response.code);
-  // A batch is answered with the ids of all its messages.
-  auto msg_id = response.field("msgId");
-  auto offset_id = offset_message_id::from(msg_id.substr(0, msg_id.find(',')));
   auto queue_id = parse_number<int32_t>(response.field("queueId"));
   auto queue_offset = response.number("queueOffset");
-  if (!status || !offset_id || !queue_id || !queue_offset)
+  if (!status || !queue_id || !queue_offset)
     return unexpected{errc::protocol_error};
   send_result result;
   result.status = *status;
-  result.message_id = id;
-  result.offset_id = *offset_id;
   result.queue = queue;
   if (*queue_id != queue->queue_id) {
     auto actual = *queue;
@@ -249,6 +264,50 @@ expected<send_result, errc> read_send_response(const command_view& response,
   result.region_id
     = region.empty() ? std::string_view{"DefaultRegion"} : region;
   result.trace_on = response.field("TRACE_ON") != "false";
+  return result;
+}
+
+} // namespace
+
+expected<send_result, errc> read_send_response(const command_view& response,
+                                               const unique_message_id& id,
+                                               const queue_ref& queue) {
+  auto result = read_place(response, queue);
+  // A batch is answered with the ids of all its messages.
+  auto msg_id = response.field("msgId");
+  auto offset_id = offset_message_id::from(msg_id.substr(0, msg_id.find(',')));
+  if (!result || !offset_id)
+    return unexpected{errc::protocol_error};
+  result->message_id = id;
+  result->offset_id = *offset_id;
+  return result;
+}
+
+expected<std::vector<send_result>, errc> read_batch_response(
+  const command_view& response, std::span<const unique_message_id> ids,
+  const queue_ref& queue) {
+  auto first = read_place(response, queue);
+  if (!first)
+    return unexpected{first.error()};
+  auto text = response.field("msgId");
+  auto is_one = text.find(',') == std::string_view::npos;
+  std::vector<send_result> result;
+  result.reserve(ids.size());
+  for (auto& id : ids) {
+    auto size = std::min(text.find(','), text.size());
+    auto offset_id = offset_message_id::from(text.substr(0, size));
+    if (!offset_id)
+      return unexpected{errc::protocol_error};
+    auto& x = result.emplace_back(*first);
+    x.message_id = id;
+    x.offset_id = *offset_id;
+    x.queue_offset += static_cast<int64_t>(result.size() - 1);
+    if (!is_one)
+      text.remove_prefix(std::min(size + 1, text.size()));
+  }
+  // There are as many as there were messages.
+  if (!is_one && !text.empty())
+    return unexpected{errc::protocol_error};
   return result;
 }
 

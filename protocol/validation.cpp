@@ -122,12 +122,44 @@ result check_property(std::string_view name, std::string_view value) {
   return std::nullopt;
 }
 
+result check_sharding_key(const message& x) {
+  if (auto rule = broken_rule(x.sharding_key))
+    return fail("sharding_key", rule);
+  auto count
+    = static_cast<size_t>(!x.sharding_key.empty())
+    + x.properties.count(std::string{property::sharding_key})
+    + x.properties.count(std::string{property::pyrocketmq_sharding_key});
+  if (count > 1)
+    return fail("sharding_key",
+                "must be named once, as a member or as one property");
+  return std::nullopt;
+}
+
+result check_delivery(const delivery_time& x) {
+  if (x.how() == delivery_time::kind::delay && x.value() < 0)
+    return fail("delivery", "must not have a delay below 0");
+  return std::nullopt;
+}
+
+result check_id(std::string_view id) {
+  if (id.size() > unique_message_id::max_size)
+    return fail("id",
+                too_long(unique_message_id::max_size, "bytes", id.size()));
+  if (id.find(' ') != std::string_view::npos)
+    return fail("id", "must not have blanks");
+  if (auto rule = broken_rule(id))
+    return fail("id", rule);
+  return std::nullopt;
+}
+
 result check_properties(const message& x) {
   for (auto& [name, value] : x.properties)
     if (auto error = check_property(name, value))
       return error;
   constexpr size_t separators = 2;
-  auto size = property::unique_key.size() + max_id_size + separators;
+  auto size = size_t{0};
+  if (x.id.empty())
+    size += property::unique_key.size() + max_id_size + separators;
   for_each_property(x, {}, [&size](auto name, auto value) {
     size += name.size() + value.size() + separators;
   });
@@ -172,6 +204,12 @@ std::optional<validation_error> validate(const message& x,
   if (auto error = check_tag(x.tag))
     return error;
   if (auto error = check_keys(x.keys))
+    return error;
+  if (auto error = check_sharding_key(x))
+    return error;
+  if (auto error = check_delivery(x.delivery))
+    return error;
+  if (auto error = check_id(x.id))
     return error;
   return check_properties(x);
 }

@@ -28,9 +28,10 @@ errc error_of(const property_map& properties) {
   return x ? errc::none : x.error();
 }
 
-property_map written(const delivery_time& x, property_map properties = {}) {
-  set_delivery_time(properties, x);
-  return properties;
+property_map written(const delivery_time& x) {
+  if (x.is_now())
+    return {};
+  return {{std::string{property_of(x.how())}, std::to_string(x.value())}};
 }
 
 } // namespace
@@ -71,24 +72,26 @@ TEST("a level precedes seconds, milliseconds and the time, in this order") {
                       {"TIMER_DELAY_SEC", "4"},
                       {"TIMER_DELAY_MS", "5"},
                       {"TIMER_DELIVER_MS", "6"}};
-  CHECK(read(all) == (delivery_time{.level = 3}));
+  CHECK(read(all) == delivery_time::level(3));
   all["DELAY"] = "0";
-  CHECK(read(all) == (delivery_time{.delay = 4s}));
+  CHECK(read(all) == delivery_time::after(4s));
   all["DELAY"] = "-1";
-  CHECK(read(all) == (delivery_time{.delay = 4s}));
+  CHECK(read(all) == delivery_time::after(4s));
   all.erase("DELAY");
-  CHECK(read(all) == (delivery_time{.delay = 4s}));
+  CHECK(read(all) == delivery_time::after(4s));
   all.erase("TIMER_DELAY_SEC");
-  CHECK(read(all) == (delivery_time{.delay = 5ms}));
+  CHECK(read(all) == delivery_time::after(5ms));
   all.erase("TIMER_DELAY_MS");
-  CHECK(read(all) == (delivery_time{.at = 6ms}));
+  CHECK(read(all) == delivery_time::at(6ms));
   all.erase("TIMER_DELIVER_MS");
   CHECK(read(all).is_now());
 }
 
 TEST("what does not count need not be a number") {
-  CHECK_EQ(read({{"DELAY", "1"}, {"TIMER_DELAY_SEC", "x"}}).level, 1);
-  CHECK(read({{"TIMER_DELAY_SEC", "1"}, {"TIMER_DELAY_MS", "x"}}).delay == 1s);
+  CHECK(read({{"DELAY", "1"}, {"TIMER_DELAY_SEC", "x"}})
+        == delivery_time::level(1));
+  CHECK(read({{"TIMER_DELAY_SEC", "1"}, {"TIMER_DELAY_MS", "x"}})
+        == delivery_time::after(1s));
 }
 
 TEST("what counts and is no number is illegal") {
@@ -104,30 +107,48 @@ TEST("what counts and is no number is illegal") {
   CHECK_EQ(error_of({{"TIMER_DELAY_SEC", "9223372036854775"}}), errc::none);
 }
 
-TEST("one property is written, in place of those that were there") {
-  property_map old = {{"DELAY", "3"},
-                      {"TIMER_DELAY_SEC", "4"},
-                      {"TIMER_DELAY_MS", "5"},
-                      {"TIMER_DELIVER_MS", "6"},
-                      {"a", "b"}};
-  CHECK(written({}, old) == (property_map{{"a", "b"}}));
-  CHECK(written({.level = 7, .delay = 1s, .at = 2s}, old)
-        == (property_map{{"a", "b"}, {"DELAY", "7"}}));
-  CHECK(written({.delay = 1s, .at = 2s})
+TEST("one property is written, and none for now") {
+  CHECK(written(delivery_time::level(7)) == (property_map{{"DELAY", "7"}}));
+  CHECK(written(delivery_time::after(1s))
         == (property_map{{"TIMER_DELAY_MS", "1000"}}));
-  CHECK(written({.at = 2s}) == (property_map{{"TIMER_DELIVER_MS", "2000"}}));
-  for (auto x : {delivery_time{}, delivery_time{.level = 18},
-                 delivery_time{.delay = 0ms}, delivery_time{.at = max_millis}})
+  CHECK(written(delivery_time::at(2s))
+        == (property_map{{"TIMER_DELIVER_MS", "2000"}}));
+  CHECK_EQ(property_of(delivery_time::kind::now), "");
+  for (auto x : {delivery_time{}, delivery_time::level(18),
+                 delivery_time::after(0ms), delivery_time::at(max_millis)})
     CHECK(read(written(x)) == x);
+}
+
+TEST("levels below 1 are none, and points in time are of milliseconds") {
+  CHECK(delivery_time::level(0).is_now());
+  CHECK(delivery_time::level(-1).is_now());
+  auto point = std::chrono::system_clock::time_point{1999us};
+  CHECK(delivery_time::at(point) == delivery_time::at(1ms));
 }
 
 TEST("a message is due after its delay, but never before it was stored") {
   CHECK_EQ(due_time({}, 100ms), 100ms);
-  CHECK_EQ(due_time({.level = 2}, 100ms), 5100ms);
-  CHECK_EQ(due_time({.delay = 50ms}, 100ms), 150ms);
-  CHECK_EQ(due_time({.delay = -50ms}, 100ms), 100ms);
-  CHECK_EQ(due_time({.at = 99ms}, 100ms), 100ms);
-  CHECK_EQ(due_time({.at = 101ms}, 100ms), 101ms);
-  CHECK_EQ(due_time({.delay = max_millis}, 100ms), max_millis);
-  CHECK_EQ(due_time({.delay = milliseconds::min()}, -100ms), -100ms);
+  CHECK_EQ(due_time(delivery_time::level(2), 100ms), 5100ms);
+  CHECK_EQ(due_time(delivery_time::after(50ms), 100ms), 150ms);
+  CHECK_EQ(due_time(delivery_time::after(-50ms), 100ms), 100ms);
+  CHECK_EQ(due_time(delivery_time::at(99ms), 100ms), 100ms);
+  CHECK_EQ(due_time(delivery_time::at(101ms), 100ms), 101ms);
+  CHECK_EQ(due_time(delivery_time::after(100ms), max_millis), max_millis);
+  CHECK_EQ(due_time(delivery_time::after(milliseconds::min()), -100ms), -100ms);
+}
+
+TEST("times in millions of years count as the greatest") {
+  CHECK(delivery_time::at(max_millis).value() == int64_t{1} << 60);
+  CHECK(delivery_time::after(milliseconds::min()).value()
+        == -(int64_t{1} << 60));
+}
+
+TEST("kind and value make the same time again, if there is one") {
+  for (auto x : {delivery_time{}, delivery_time::level(1),
+                 delivery_time::after(-1ms), delivery_time::at(1ms)})
+    CHECK(delivery_time::from(static_cast<uint8_t>(x.how()), x.value()) == x);
+  CHECK(!delivery_time::from(4, 0));
+  CHECK(!delivery_time::from(0, 1));
+  CHECK(!delivery_time::from(1, 0));
+  CHECK(!delivery_time::from(1, int64_t{1} << 31));
 }

@@ -94,6 +94,37 @@ TEST("a message's properties are its id, tag, keys and the user's") {
   CHECK_EQ(listed({}, ""), list_type{});
 }
 
+TEST("a sharding key is written once, under RocketMQ's name") {
+  message x;
+  x.sharding_key = "customer-7";
+  CHECK_EQ(listed(x, ""), (list_type{{"__SHARDINGKEY", "customer-7"}}));
+  for (auto name : {"__SHARDINGKEY", "SHARDING_KEY"}) {
+    message y;
+    y.properties = {{"a", "1"}, {name, "customer-8"}};
+    CHECK_EQ(explicit_sharding_key(y), "customer-8");
+    CHECK_EQ(listed(y, ""),
+             (list_type{{"__SHARDINGKEY", "customer-8"}, {"a", "1"}}));
+  }
+}
+
+TEST("the delivery time is written as the property that brokers know") {
+  using namespace std::chrono_literals;
+  message x;
+  x.delivery = delivery_time::level(3);
+  CHECK_EQ(listed(x, ""), (list_type{{"DELAY", "3"}}));
+  x.delivery = delivery_time::after(1500ms);
+  CHECK_EQ(listed(x, ""), (list_type{{"TIMER_DELAY_MS", "1500"}}));
+  x.delivery = delivery_time::at(1'758'277'290'000ms);
+  CHECK_EQ(listed(x, ""), (list_type{{"TIMER_DELIVER_MS", "1758277290000"}}));
+}
+
+TEST("a message's own id counts unless there is another one") {
+  message x;
+  x.id = "mine";
+  CHECK_EQ(listed(x, ""), (list_type{{"UNIQ_KEY", "mine"}}));
+  CHECK_EQ(listed(x, "ID"), (list_type{{"UNIQ_KEY", "ID"}}));
+}
+
 TEST("names that RocketMQ keeps for itself are reserved") {
   for (auto name : {"KEYS",
                     "TAGS",

@@ -65,6 +65,7 @@ TEST("the sharding key goes before the keys and is known by two names") {
   CHECK_EQ(sharding_key_of({.properties = {{"SHARDING_KEY", "python"},
                                            {"__SHARDINGKEY", "java"}}}),
            "java");
+  CHECK_EQ(sharding_key_of({.keys = {"k1"}, .sharding_key = "s"}), "s");
   CHECK_EQ(sharding_key_of({.topic = "orders"}), "");
 }
 

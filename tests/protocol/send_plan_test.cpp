@@ -23,14 +23,15 @@ constexpr auto good = broker_state::available;
 
 /// Plays attempts that end like this, one a second, on these brokers.
 send_plan play(const std::vector<attempt_end>& ends,
-               const std::string& brokers = "ababab") {
+               const std::string& brokers = "ababab",
+               const retry_options& options = {}) {
   send_plan plan;
   auto now = start;
   for (size_t i = 0; i < ends.size(); ++i) {
     CHECK_EQ(plan.begin_attempt(now), i > 0);
     now += 1s;
     plan.end_attempt(ends[i], std::string{brokers[i % brokers.size()]},
-                     "host:1", now);
+                     "host:1", options, now);
   }
   return plan;
 }
@@ -130,18 +131,54 @@ TEST("a broker that denied access is not asked again by the same send") {
   CHECK_GT(plan.rank("a", good), plan.rank("b", broker_state::down));
 }
 
+TEST("codes that the user added are tried again after a pause") {
+  retry_options options{.more_codes = {13, 99}};
+  for (int32_t code : {13, 99}) {
+    CHECK_EQ(verdict(play({refused(code)}, "a"), options),
+             protocol::to_errc(protocol::response_code{code}));
+    auto plan = play({refused(code)}, "a", options);
+    CHECK_EQ(verdict(plan, options), std::nullopt);
+    CHECK(plan.may_try("a") && plan.may_try("b"));
+    CHECK_EQ(plan.pause(options, "b"), options.backoff);
+  }
+  CHECK_EQ(verdict(play({refused(3)}, "a", options), options),
+           errc::request_not_supported);
+}
+
+TEST("a pause has an upper bound") {
+  auto end = network(errc::connect_failed, false);
+  auto plan = play({end, end, end, end, end}, "a");
+  CHECK_EQ(plan.pause({.backoff = 20ms}, "a"), 320ms);
+  CHECK_EQ(plan.pause({.backoff = 20ms, .max_backoff = 100ms}, "a"), 100ms);
+}
+
+TEST("what may be stored is not sent again if that must not be") {
+  retry_options options{.retry_maybe_stored = false};
+  CHECK_EQ(verdict(play({network(errc::attempt_timeout, true)}), options),
+           errc::attempt_timeout);
+  CHECK_EQ(verdict(play({network(errc::attempt_timeout, false)}), options),
+           std::nullopt);
+  CHECK_EQ(verdict(play({refused(2)}), options), std::nullopt);
+  // It counts what any attempt left open.
+  CHECK_EQ(
+    verdict(play({network(errc::connection_lost, true), refused(2)}), options),
+    errc::broker_busy);
+}
+
 TEST("once it is stored, the message goes to no broker twice") {
   auto plan = play({refused(10)}, "a");
-  plan.keep(stored_result());
+  plan.keep({stored_result()});
   CHECK(!plan.may_try("a"));
   plan.begin_attempt(start);
-  plan.end_attempt(network(errc::connect_failed, false), "b", "host:1", start);
+  plan.end_attempt(network(errc::connect_failed, false), "b", "host:1", {},
+                   start);
   CHECK(!plan.may_try("a"));
   CHECK(!plan.may_try("b"));
   CHECK(plan.may_try("c"));
-  auto result = plan.take_result();
-  REQUIRE(result != nullptr);
-  CHECK(*result == stored_result());
+  auto results = plan.take_results();
+  REQUIRE(results.has_value());
+  CHECK(*results == std::vector{stored_result()});
+  CHECK(!plan.take_results());
 }
 
 // -- when ---------------------------------------------------------------------

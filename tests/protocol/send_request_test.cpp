@@ -6,10 +6,12 @@
 #include "support/test.hpp"
 #include "support/vectors.hpp"
 
+#include <array>
 #include <map>
 #include <random>
 #include <sstream>
 #include <string>
+#include <vector>
 
 SUITE("send_request")
 
@@ -266,6 +268,31 @@ TEST("recorded requests are made again with the same fields") {
   CHECK_GT(count, 30u);
 }
 
+TEST("a batch, a one-way request and flags differ in code, flag and fields") {
+  for (auto type : both) {
+    auto target = sample_target(type);
+    auto content = sample_message();
+    target.kind = {.batch = true};
+    auto x = decoded(encoded(target, content));
+    CHECK_EQ(x.code, 320);
+    CHECK_EQ(x.flag, 0);
+    CHECK_EQ(fields_of(x)["m"], "true");
+    // A batch's own properties would precede those of its messages.
+    CHECK_EQ(fields_of(x)["i"], "");
+    content.wait_store_ok = false;
+    x = decoded(encoded(target, content));
+    CHECK_EQ(fields_of(x)["i"], "WAIT\x01"
+                                "false\x02");
+    target.kind = {.oneway = true, .sys_flag = 0x301};
+    x = decoded(encoded(target, content));
+    CHECK_EQ(x.code, 310);
+    CHECK_EQ(x.flag, 2);
+    CHECK_EQ(fields_of(x)["m"], "false");
+    CHECK_EQ(fields_of(x)["f"], "769");
+    CHECK(send_request_encoder{target}.kind() == target.kind);
+  }
+}
+
 // -- responses ---------------------------------------------------------------
 
 namespace {
@@ -401,4 +428,53 @@ TEST("every recorded answer to a send is read") {
     CHECK_EQ(result->region_id, "DefaultRegion");
   }
   CHECK_GT(stored, 40u);
+}
+
+// -- answers to batches ------------------------------------------------------
+
+namespace {
+
+constexpr auto offset_id_a = "0A00000100002A9F00000000075BCD15";
+constexpr auto offset_id_b = "0A00000100002A9F00000000075BCD99";
+
+const std::array two_ids{*unique_message_id::from("A"),
+                         *unique_message_id::from("B")};
+
+expected<std::vector<send_result>, errc> read_batch(const std::string& ids) {
+  auto x = sample_response();
+  x.set("msgId", ids);
+  std::string bytes;
+  REQUIRE_EQ(encode(bytes, x, serialization::json), errc::none);
+  command_view view;
+  REQUIRE_EQ(view.decode(cut_frame(bytes)), errc::none);
+  return read_batch_response(view, two_ids, sample_target().queue);
+}
+
+} // namespace
+
+TEST("a batch's messages have their ids in order and offsets in a row") {
+  auto xs = read_batch(std::string{offset_id_a} + "," + offset_id_b);
+  REQUIRE(xs);
+  REQUIRE_EQ(xs->size(), 2u);
+  CHECK(xs->front().message_id == two_ids[0]);
+  CHECK(xs->back().message_id == two_ids[1]);
+  CHECK_EQ(to_string(xs->front().offset_id), offset_id_a);
+  CHECK_EQ(to_string(xs->back().offset_id), offset_id_b);
+  CHECK_EQ(xs->front().queue_offset, 7);
+  CHECK_EQ(xs->back().queue_offset, 8);
+}
+
+TEST("a batch that is stored as one message has one offset id") {
+  auto xs = read_batch(offset_id_a);
+  REQUIRE(xs);
+  CHECK_EQ(to_string(xs->front().offset_id), offset_id_a);
+  CHECK_EQ(to_string(xs->back().offset_id), offset_id_a);
+  CHECK_EQ(xs->back().queue_offset, 8);
+}
+
+TEST("an answer with fewer or more ids than messages is none") {
+  auto a = std::string{offset_id_a};
+  for (auto& ids :
+       {std::string{}, a + ",", a + ",x", a + "," + a + "," + a, "," + a})
+    CHECK_EQ(read_batch(ids).error(), errc::protocol_error);
 }

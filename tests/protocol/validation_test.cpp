@@ -172,6 +172,54 @@ TEST("reserved properties are refused by name") {
              "properties[" + std::string{name} + "]: is reserved by RocketMQ");
 }
 
+TEST("a sharding key has no control characters and is named once") {
+  auto x = good();
+  x.sharding_key = "customer 7";
+  CHECK_EQ(check(x), "");
+  x.sharding_key = "a\x02";
+  CHECK_EQ(check(x), "sharding_key: must not have control characters");
+  x.sharding_key = "\xFF";
+  CHECK_EQ(check(x), "sharding_key: must be valid UTF-8");
+  x.sharding_key = "k";
+  for (auto name : {"SHARDING_KEY", "__SHARDINGKEY"}) {
+    auto y = x;
+    y.properties[name] = "k";
+    CHECK_EQ(check(y), "sharding_key: must be named once, as a member or as "
+                       "one property");
+    y.sharding_key = {};
+    CHECK_EQ(check(y), "");
+  }
+  x.sharding_key = {};
+  x.properties = {{"SHARDING_KEY", "k"}, {"__SHARDINGKEY", "k"}};
+  CHECK_EQ(check(x),
+           "sharding_key: must be named once, as a member or as one property");
+}
+
+TEST("a delay is not negative; what is past is delivered at once") {
+  using namespace std::chrono_literals;
+  auto x = good();
+  for (auto when : {delivery_time::level(18), delivery_time::level(99),
+                    delivery_time::after(0ms), delivery_time::at(0ms),
+                    delivery_time::at(-1ms)}) {
+    x.delivery = when;
+    CHECK_EQ(check(x), "");
+  }
+  x.delivery = delivery_time::after(-1ms);
+  CHECK_EQ(check(x), "delivery: must not have a delay below 0");
+}
+
+TEST("an id of one's own is short and without blanks") {
+  auto x = good();
+  x.id = std::string(63, 'i');
+  CHECK_EQ(check(x), "");
+  x.id = std::string(64, 'i');
+  CHECK_EQ(check(x), "id: must have at most 63 bytes, has 64");
+  x.id = "a b";
+  CHECK_EQ(check(x), "id: must not have blanks");
+  x.id = "a\n";
+  CHECK_EQ(check(x), "id: must not have control characters");
+}
+
 TEST("all that is stored as properties has one limit") {
   auto overhead = std::string_view{"UNIQ_KEY"}.size() + 56 + 2;
   auto x = good();
