@@ -128,6 +128,9 @@ public:
   /// Sends that wait for opaques.
   protocol::wait_list waiting;
 
+  /// Sends in the batch that is being filled which no broker answers.
+  std::vector<uint32_t> unanswered;
+
 private:
   std::string broker_name_;
   std::string address_;

@@ -44,13 +44,13 @@ id_source::id_source()
   // nop
 }
 
-unique_message_id id_source::next(wall_time now) {
+protocol::unique_id_stamp id_source::stamp(wall_time now) {
   if (now < month_start_ || now >= month_end_) {
     month_start_ = month_begin(now, months{0});
     month_end_ = month_begin(now, months{1});
   }
   auto millis = duration_cast<milliseconds>(now - month_start_).count();
-  return generator_.next(static_cast<uint32_t>(millis));
+  return generator_.stamp(static_cast<uint32_t>(millis));
 }
 
 } // namespace rocketcaf::actors

@@ -9,6 +9,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <utility>
 
 /// Teaches CAF to read, write and print the public types. The types themselves
 /// stand in `protocol/` and know nothing of CAF.
@@ -79,11 +80,36 @@ bool inspect_deadline(Inspector& f, std::optional<time_point>& x) {
 // -- values -------------------------------------------------------------------
 
 template <class Inspector>
+bool inspect(Inspector& f, rare_string& x) {
+  auto get = [&x] { return std::string{x.view()}; };
+  auto set = [&x](const std::string& text) {
+    x = text;
+    return true;
+  };
+  return f.apply(get, set);
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, delivery_time& x) {
+  using pair = std::pair<uint8_t, int64_t>;
+  auto get = [&x] { return pair{static_cast<uint8_t>(x.how()), x.value()}; };
+  auto set = [&x](pair parts) {
+    auto parsed = delivery_time::from(parts.first, parts.second);
+    if (parsed)
+      x = *parsed;
+    return parsed.has_value();
+  };
+  return f.apply(get, set);
+}
+
+template <class Inspector>
 bool inspect(Inspector& f, message& x) {
   return f.object(x).fields(
     f.field("topic", x.topic), f.field("body", x.body), f.field("tag", x.tag),
     f.field("keys", x.keys), f.field("properties", x.properties),
-    f.field("flag", x.flag), f.field("wait-store-ok", x.wait_store_ok));
+    f.field("sharding-key", x.sharding_key), f.field("delivery", x.delivery),
+    f.field("id", x.id), f.field("flag", x.flag),
+    f.field("wait-store-ok", x.wait_store_ok));
 }
 
 template <class Inspector>
@@ -125,6 +151,26 @@ bool inspect(Inspector& f, queue_ref& x) {
     return true;
   };
   return f.apply(get, set);
+}
+
+/// A queue, the name of a selector, or neither. A function stays here:
+/// elsewhere it is a name that no producer knows, so that its send is refused.
+template <class Inspector>
+bool inspect(Inspector& f, queue_choice& x) {
+  auto queue = x.queue() ? std::optional{*x.queue()} : std::nullopt;
+  auto name = x.selector_name() ? *x.selector_name() : std::string{};
+  if (x.selector() != nullptr)
+    name = "<function>";
+  auto ok
+    = f.object(x).fields(f.field("queue", queue), f.field("selector", name));
+  if constexpr (Inspector::is_loading) {
+    if (ok && queue)
+      x = std::move(*queue);
+    else if (ok)
+      x = name.empty() ? queue_choice{}
+                       : queue_choice::by_name(std::move(name));
+  }
+  return ok;
 }
 
 template <class Inspector>
@@ -193,15 +239,41 @@ bool inspect(Inspector& f, deadline_field& x) {
 template <class Inspector>
 bool inspect(Inspector& f, send_message& x) {
   deadline_field deadline{x.deadline};
-  return f.object(x).fields(f.field("content", x.content),
-                            f.field("deadline", deadline));
+  return f.object(x).fields(
+    f.field("content", x.content), f.field("deadline", deadline),
+    f.field("queue", x.queue), f.field("ordered", x.ordered));
 }
 
 template <class Inspector>
 bool inspect(Inspector& f, send_many& x) {
   deadline_field deadline{x.deadline};
+  return f.object(x).fields(
+    f.field("messages", x.messages), f.field("deadline", deadline),
+    f.field("queue", x.queue), f.field("ordered", x.ordered));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, send_batch& x) {
+  deadline_field deadline{x.deadline};
+  return f.object(x).fields(
+    f.field("messages", x.messages), f.field("deadline", deadline),
+    f.field("queue", x.queue), f.field("ordered", x.ordered));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, send_oneway& x) {
+  deadline_field deadline{x.deadline};
+  return f.object(x).fields(f.field("content", x.content),
+                            f.field("deadline", deadline),
+                            f.field("queue", x.queue));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, send_batch_oneway& x) {
+  deadline_field deadline{x.deadline};
   return f.object(x).fields(f.field("messages", x.messages),
-                            f.field("deadline", deadline));
+                            f.field("deadline", deadline),
+                            f.field("queue", x.queue));
 }
 
 template <class Inspector>

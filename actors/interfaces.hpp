@@ -57,6 +57,14 @@ using sender_actor = caf::typed_actor<
   /// Sends many messages and answers once with all outcomes.
   caf::result<std::vector<send_outcome>>(send_many)>;
 
+/// Sends in bulk, and without answers of brokers.
+using bulk_sender_actor = caf::typed_actor<
+  /// Sends messages of one topic as batches and answers once with all outcomes.
+  caf::result<std::vector<send_outcome>>(send_batch),
+  /// Sends one message, or batches, without an answer of the broker; answers
+  /// when all was handed to connections, or with the first error.
+  caf::result<void>(send_oneway), caf::result<void>(send_batch_oneway)>;
+
 /// Watches over a producer.
 using producer_control_actor = caf::typed_actor<
   /// What it is doing.
@@ -73,7 +81,8 @@ using producer_control_actor = caf::typed_actor<
   caf::result<void>(shut_down)>;
 
 /// A producer: sends messages and can be watched over.
-using producer_actor = sender_actor::extend_with<producer_control_actor>;
+using producer_actor = sender_actor::extend_with<
+  bulk_sender_actor>::extend_with<producer_control_actor>;
 
 /// What the producers of one cluster share.
 using client_actor = caf::typed_actor<

@@ -4,6 +4,7 @@
 #include "rocketcaf/protocol/connection_state.hpp"
 #include "rocketcaf/protocol/flow_level.hpp"
 #include "rocketcaf/protocol/message.hpp"
+#include "rocketcaf/protocol/queue_choice.hpp"
 #include "rocketcaf/protocol/route_data.hpp"
 #include "rocketcaf/protocol/send_result.hpp"
 #include "rocketcaf/protocol/time_point.hpp"
@@ -25,13 +26,52 @@ struct send_message {
   /// When the answer is due at the latest. Without one, the producer's
   /// `send_timeout` counts from when it first handles this.
   std::optional<time_point> deadline = {};
+  /// Who chooses the queue.
+  queue_choice queue = {};
+  /// Whether the message keeps its place among the ordered messages of its
+  /// topic and sharding key, which it must have: those that are stored are
+  /// stored in the order in which the producer got them. One of a key is under
+  /// way at a time. Without another choice their queue is that of Java's hash.
+  bool ordered = false;
 };
 
 /// Asks a producer to send many messages, of any topics, and to answer once
-/// with all outcomes, in the same order.
+/// with all outcomes, in the same order. Each is a send of its own.
 struct send_many {
   std::vector<message> messages = {};
   std::optional<time_point> deadline = {};
+  queue_choice queue = {};
+  bool ordered = false;
+};
+
+/// Asks a producer to send messages of one topic as batches: requests that a
+/// broker stores as a whole, each with up to 1,000 messages and
+/// `max_message_size` bytes. It answers once, with an outcome a message, in the
+/// same order. The messages have `wait_store_ok` in common; none has a delivery
+/// time.
+struct send_batch {
+  std::vector<message> messages = {};
+  std::optional<time_point> deadline = {};
+  /// Chooses for each request, by its first message.
+  queue_choice queue = {};
+  /// All messages have one sharding key then; requests go one after another.
+  bool ordered = false;
+};
+
+/// Asks a producer to send one message without an answer of the broker: nobody
+/// knows whether it is stored. It is answered when the request was handed to
+/// the connection, or could not be.
+struct send_oneway {
+  message content = {};
+  std::optional<time_point> deadline = {};
+  queue_choice queue = {};
+};
+
+/// The same for messages that go as batches; answered once.
+struct send_batch_oneway {
+  std::vector<message> messages = {};
+  std::optional<time_point> deadline = {};
+  queue_choice queue = {};
 };
 
 /// Tells a producer to stop: it takes no new sends, waits for the open ones,

@@ -4,13 +4,16 @@
 #include "rocketcaf/actors/producer_metrics.hpp"
 
 #include "rocketcaf/protocol/message_id.hpp"
+#include "rocketcaf/protocol/order_lanes.hpp"
 #include "rocketcaf/protocol/send_plan.hpp"
+#include "rocketcaf/protocol/send_request.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
 #include <caf/typed_response_promise.hpp>
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <variant>
 #include <vector>
 
@@ -36,7 +39,28 @@ private:
   size_t missing_;
 };
 
-/// To whom the outcome of one send goes: exactly one of three kinds.
+/// Collects what became of the requests of one-way sends, and answers when the
+/// last was handed to its connection or could not be.
+class handovers {
+public:
+  using promise = caf::typed_response_promise<void>;
+
+  handovers(promise answer, size_t size)
+    : answer_(std::move(answer)), missing_(size) {
+    // nop
+  }
+
+  void done();
+  void failed(send_failure failure);
+
+private:
+  promise answer_;
+  /// The first one.
+  std::optional<send_failure> failure_;
+  size_t missing_;
+};
+
+/// To whom the outcome of one send goes: exactly one of several kinds.
 class send_requester {
 public:
   // -- member types -----------------------------------------------------------
@@ -56,6 +80,19 @@ public:
     size_t index;
   };
 
+  /// The messages of a batch, which are some of many.
+  struct batch_part {
+    std::shared_ptr<many_sends> whole;
+    /// Index of the first of them.
+    size_t first;
+    std::vector<unique_message_id> ids;
+  };
+
+  using batch = std::unique_ptr<batch_part>;
+
+  /// A send that no broker answers.
+  using oneway = std::shared_ptr<handovers>;
+
   // -- constructors, destructors, and assignment operators --------------------
 
   template <class Kind>
@@ -69,19 +106,38 @@ public:
     return static_cast<send_form>(kind_.index());
   }
 
+  /// Whether a broker's answer is awaited.
+  bool awaits_answer() const noexcept {
+    return form() != send_form::oneway;
+  }
+
+  /// The ids of the messages of a batch, or nullptr.
+  const std::vector<unique_message_id>* batch_ids() const noexcept {
+    auto x = std::get_if<batch>(&kind_);
+    return x == nullptr ? nullptr : &(*x)->ids;
+  }
+
   // -- answering --------------------------------------------------------------
 
   void answer(producer_impl_actor::pointer self, send_result result);
   void answer(producer_impl_actor::pointer self, send_failure failure);
 
+  /// Answers a batch.
+  void answer(std::vector<send_result> results);
+
+  /// Answers a one-way send: its request is on its way.
+  void answer_handed_over();
+
 private:
   /// In the order of `send_form`.
-  std::variant<request, plain, part> kind_;
+  std::variant<request, plain, part, batch, oneway> kind_;
 };
 
 /// Where a send stands. Each open send is in exactly one phase and has exactly
 /// one entry in the producer's deadline queue.
 enum class send_phase : uint8_t {
+  /// It is ordered and waits for those of its key before it.
+  waiting_for_turn,
   /// It waits for room among the sends in flight.
   waiting_for_room,
   /// It waits for the route of its topic.
@@ -106,11 +162,16 @@ struct open_send {
   size_t bytes = 0;
   /// The group of sends that a `drain` waits for.
   uint64_t drain_group = 0;
-  send_phase phase = send_phase::waiting_for_room;
+  send_phase phase = send_phase::waiting_for_turn;
   send_topic* topic = nullptr;
+  queue_choice choice = {};
+  protocol::send_kind kind = {};
+  /// Among the ordered sends of its key; nowhere if it is not ordered.
+  protocol::order_lanes::place lane = {};
   /// Its place among those that wait for a route or for opaques.
   uint64_t ticket = 0;
-  unique_message_id id = {};
+  /// Of its id, unless the message brought one.
+  protocol::unique_id_stamp stamp = {};
   protocol::send_plan plan = {};
 
   // -- of the current attempt -------------------------------------------------

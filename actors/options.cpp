@@ -91,6 +91,23 @@ void check_name_servers(checker& out, const std::vector<std::string>& xs) {
   }
 }
 
+void check_selectors(checker& out, const producer_options& x) {
+  auto builtin = protocol::builtin_selector_names();
+  auto known = std::ranges::find(builtin, x.selector) != builtin.end()
+            || x.selectors.contains(x.selector);
+  out.require(known, "selector",
+              "must be round-robin, random, hash, machine-room or a selector "
+              "of the program, is \""
+                + x.selector + "\"");
+  out.require(x.selector != protocol::machine_room_name
+                || !x.machine_rooms.empty() || x.selectors.contains(x.selector),
+              "machine-rooms",
+              "must name a room, since producer.selector is machine-room");
+  for (auto& [name, selector] : x.selectors)
+    out.require(selector != nullptr, "selectors",
+                "must have a function for \"" + name + "\"");
+}
+
 } // namespace
 
 std::string to_string(when_full x) {
@@ -138,7 +155,12 @@ std::optional<validation_error> validate(const producer_options& x) {
   out.check("attempt-timeout", x.attempt_timeout, 0ms);
   out.check("retries", x.retries, 0, 100);
   out.check("retry-backoff", x.retry_backoff, 0ms);
+  for (auto code : x.retry_codes)
+    out.require(code > 0, "retry-codes",
+                "must be response codes above 0, has " + std::to_string(code));
+  check_selectors(out, x);
   out.check("max-message-size", x.max_message_size, 1, max_frame_size);
+  out.check("compress-from", x.compress_from, 1, max_frame_size);
   out.check("max-in-flight", x.max_in_flight, 1, 1u << 24);
   out.check("max-in-flight-bytes", x.max_in_flight_bytes, 1, SIZE_MAX);
   out.check("max-waiting", x.max_waiting, 1, 1u << 24);

@@ -2,7 +2,9 @@
 
 #include "rocketcaf/actors/log.hpp"
 
+#include "rocketcaf/protocol/compression.hpp"
 #include "rocketcaf/protocol/frame.hpp"
+#include "rocketcaf/protocol/selector_table.hpp"
 #include "rocketcaf/protocol/send_request.hpp"
 #include "rocketcaf/protocol/validation.hpp"
 
@@ -96,12 +98,33 @@ struct producer_options {
   /// and after busy ones; doubled with each attempt.
   std::chrono::milliseconds retry_backoff{20};
 
+  /// Whether a message is sent again that may be stored already, as after a
+  /// request without an answer. If not, it is stored once at most.
+  bool retry_maybe_stored = true;
+
+  /// Further response codes of brokers after which another broker is tried,
+  /// after a pause, though actors/retries.md says that nothing follows.
+  std::vector<int32_t> retry_codes = {};
+
   /// Tries again on another broker after answers such as FLUSH_DISK_TIMEOUT
   /// (stored, but not as wanted): both brokers have the message then.
   bool retry_another_broker_when_not_store_ok = false;
 
-  /// Largest body, in bytes. The broker's own limit is 4 MiB by default.
+  /// Largest body, in bytes, before it is compressed. The broker's own limit is
+  /// 4 MiB by default.
   size_t max_message_size = 4u * 1024 * 1024;
+
+  /// How large bodies are compressed, but for those of batches; nullopt for
+  /// not at all. Consumers older than RocketMQ 4.9.4 know zlib only.
+  std::optional<compression_type> compression = compression_type::zlib;
+
+  /// Bodies from this size on, in bytes, are compressed if that makes them
+  /// smaller.
+  size_t compress_from = 4096;
+
+  /// Level of the compression: 0 to 9 for zlib, 0 to 12 for LZ4, 1 to 22 for
+  /// Zstandard; other values count as the nearest.
+  int32_t compression_level = 5;
 
   /// Bounds for sends handed to brokers and not yet answered.
   size_t max_in_flight = 65'535;
@@ -115,6 +138,27 @@ struct producer_options {
 
   /// How long a shutdown waits for open sends that name no limit themselves.
   std::chrono::milliseconds drain_timeout{5000};
+
+  /// Name of the selector that chooses queues where a send says nothing else:
+  /// "round-robin", "random", "hash" (Java's hash of the sharding key),
+  /// "machine-room", or one of `selectors`.
+  std::string selector{protocol::round_robin_name};
+
+  /// Machine rooms whose brokers "machine-room" chooses.
+  std::vector<std::string> machine_rooms = {};
+
+  /// Selectors of one's own, by names for `selector` and `queue_choice`. They
+  /// run inside the producer and must not block.
+  named_selectors selectors = {};
+
+  /// Leaves brokers alone for a while after slow answers, as the latency fault
+  /// tolerance of the Java client.
+  bool latency_fault_tolerance = false;
+
+  /// Keeps the queue of an ordered send, whatever its broker does: while the
+  /// broker is away, it is tried again until the deadline. Otherwise the key
+  /// moves to another broker's queue meanwhile.
+  bool pin_ordered_queues = false;
 
   /// Topic whose settings the broker copies when it creates a topic.
   std::string create_topic{protocol::default_create_topic};

@@ -1,11 +1,15 @@
-// How a producer finds its client, lives and ends. The way of a send through it
-// is in producer_sends.cpp, what it hears from below in producer_links.cpp.
+// How a producer finds its client, lives and ends. How it takes sends is in
+// producer_intake.cpp, their way through it in producer_sends.cpp, what it
+// hears from below in producer_links.cpp.
 #include "rocketcaf/actors/producer.hpp"
 
 #include "rocketcaf/actors/caf_compat.hpp"
 #include "rocketcaf/actors/client_directory.hpp"
 #include "rocketcaf/actors/errors.hpp"
 #include "rocketcaf/actors/meta_objects.hpp"
+
+#include <algorithm>
+#include <limits>
 
 namespace rocketcaf::actors {
 
@@ -16,6 +20,18 @@ using state_code = rocketcaf::producer_state;
 /// How long a leaving producer waits for the brokers to forget it.
 constexpr std::chrono::milliseconds unregister_limit{1000};
 
+/// How often a send looks whether the broker of its queue is back.
+constexpr std::chrono::milliseconds longest_pinned_pause{1000};
+
+protocol::retry_options retry_options_of(const producer_options& x) {
+  protocol::retry_options result{.retries = x.retries,
+                                 .backoff = x.retry_backoff,
+                                 .retry_maybe_stored = x.retry_maybe_stored,
+                                 .more_codes = x.retry_codes};
+  std::ranges::sort(result.more_codes);
+  return result;
+}
+
 } // namespace
 
 // -- constructors, destructors, and assignment operators ----------------------
@@ -23,14 +39,21 @@ constexpr std::chrono::milliseconds unregister_limit{1000};
 producer::producer(pointer self, producer_options options, client_source source,
                    uint32_t first_queue)
   : self_(self), options_(std::move(options)),
-    retry_{.retries = options_.retries, .backoff = options_.retry_backoff},
+    retry_(retry_options_of(options_)), pinned_retry_(retry_),
+    selectors_(
+      protocol::make_selectors(options_.machine_rooms, options_.selectors)),
     attempt_timeout_(effective_attempt_timeout(options_)),
     metrics_(self_->system(), options_.group),
     flow_({.in_flight = options_.max_in_flight,
            .in_flight_bytes = options_.max_in_flight_bytes,
            .waiting = options_.max_waiting,
            .waiting_bytes = options_.max_waiting_bytes}),
-    first_queue_(first_queue) {
+    first_queue_(first_queue), random_(first_queue) {
+  pinned_retry_.retries = std::numeric_limits<size_t>::max();
+  pinned_retry_.max_backoff = longest_pinned_pause;
+  if (options_.selector != protocol::round_robin_name
+      || options_.selectors.contains(options_.selector))
+    default_selector_ = &selectors_.at(options_.selector);
   compat::on_exit(self_, [this](const caf::error& reason) {
     stop(reason, errc::shutting_down, "the producer was told to exit");
   });
@@ -48,6 +71,9 @@ producer_impl_actor::behavior_type producer::make_behavior() {
     [this](send_message& x) { return on_send(x); },
     [this](send_message& x, uint64_t token) { on_plain_send(x, token); },
     [this](send_many& x) { return on_send_many(x); },
+    [this](send_batch& x) { return on_send_batch(x); },
+    [this](send_oneway& x) { return on_send_oneway(x); },
+    [this](send_batch_oneway& x) { return on_send_batch_oneway(x); },
     // Control.
     [this](atom::get_state) { return state_; },
     [this](atom::get_statistics) { return statistics(); },

@@ -12,9 +12,11 @@
 #include "rocketcaf/actors/timer.hpp"
 #include "rocketcaf/actors/topic_table.hpp"
 
+#include "rocketcaf/protocol/batch_plan.hpp"
 #include "rocketcaf/protocol/deadline_queue.hpp"
 #include "rocketcaf/protocol/expected.hpp"
 #include "rocketcaf/protocol/flow_control.hpp"
+#include "rocketcaf/protocol/latency_fault_table.hpp"
 #include "rocketcaf/protocol/restart_policy.hpp"
 #include "rocketcaf/protocol/slot_table.hpp"
 
@@ -61,21 +63,51 @@ public:
   producer_impl_actor::behavior_type make_behavior();
 
 private:
-  // -- taking sends (producer_sends.cpp) --------------------------------------
+  // -- taking sends (producer_intake.cpp) -------------------------------------
+
+  /// What is asked for beside the message.
+  struct send_terms {
+    std::optional<time_point> deadline = {};
+    queue_choice choice = {};
+    bool ordered = false;
+    protocol::send_kind kind = {};
+  };
 
   caf::result<send_result> on_send(send_message& what);
   void on_plain_send(send_message& what, uint64_t token);
   caf::result<std::vector<send_outcome>> on_send_many(send_many& what);
+  caf::result<std::vector<send_outcome>> on_send_batch(send_batch& what);
+  caf::result<void> on_send_oneway(send_oneway& what);
+  caf::result<void> on_send_batch_oneway(send_batch_oneway& what);
+
+  /// Why messages cannot go as batches, or nullopt.
+  std::optional<send_failure> refusal_of_batch(
+    const std::vector<message>& messages, bool same_key);
+
+  /// Gives messages their ids and divides them among requests.
+  std::vector<protocol::batch_request> split(
+    const std::vector<message>& messages);
+
+  /// The id of a message that has been encoded, its own or ours.
+  unique_message_id id_of(const open_send& send) const;
 
   /// Checks a send and begins it, or answers it at once.
-  void accept(message content, std::optional<time_point> deadline,
+  void accept(message content, const send_terms& terms,
               send_requester requester);
 
   /// Why a send cannot be taken, or nullopt.
-  std::optional<send_failure> refusal(const open_send& what, time_point now);
+  std::optional<send_failure> refusal(const open_send& what,
+                                      const send_terms& terms, time_point now);
 
   /// The same for the bounds on sends, whose topic may be a new one.
-  std::optional<send_failure> refusal_by_bounds(const open_send& what);
+  std::optional<send_failure> refusal_by_bounds(const open_send& what,
+                                                const send_terms& terms);
+
+  /// Compresses a body that is large enough.
+  void compress(open_send& what) const;
+
+  /// Puts an ordered send behind those of its key.
+  void line_up(uint32_t id);
 
   /// Whether there is room for a send and nobody waits for it before.
   bool begins_at_once(const open_send& what) const;
@@ -84,6 +116,9 @@ private:
   void enqueue(uint32_t id);
 
   // -- the way of a send (producer_sends.cpp) ---------------------------------
+
+  /// Lets an ordered send begin when there is room: it is the first of its key.
+  void take_turn(uint32_t id);
 
   /// Begins sends that wait for room while there is some. Comes last in what
   /// may have ended sends: it publishes, too.
@@ -95,6 +130,26 @@ private:
   /// Chooses a queue and begins an attempt, or pauses before it.
   /// @param paused true if the pause before a retry is over.
   void attempt(uint32_t id, time_point now, bool paused);
+
+  /// Chooses the queue for an attempt.
+  expected<const send_queue*, errc> choose(const open_send& send,
+                                           time_point now);
+
+  /// Who chooses for a send, or nullptr: its queues take turns.
+  const queue_selector* selector_for(const open_send& send) const;
+
+  static bool is_ordered(const open_send& send) noexcept {
+    return send.lane.where != nullptr;
+  }
+
+  /// Whether a send keeps its queue whatever happens.
+  bool is_pinned(const open_send& send) const noexcept {
+    return is_ordered(send) && options_.pin_ordered_queues;
+  }
+
+  const protocol::retry_options& retry_for(const open_send& send) const {
+    return is_pinned(send) ? pinned_retry_ : retry_;
+  }
 
   /// Encodes the request of an attempt if its link has an opaque for it.
   void encode(uint32_t id, const send_queue& target);
@@ -114,6 +169,9 @@ private:
   bool end_wait(const open_send& send);
 
   void finish(uint32_t id, send_result result, time_point now);
+  void finish_batch(uint32_t id, std::vector<send_result> results,
+                    time_point now);
+  void finish_handed_over(uint32_t id, time_point now);
 
   /// Answers a send with a failure; `none` stands for the last attempt's cause.
   void finish(uint32_t id, errc code, std::string remark);
@@ -144,8 +202,7 @@ private:
   void expire(uint32_t id, time_point now);
   void fail_all(errc code, const std::string& why);
 
-  // -- topics and links (producer_links.cpp)
-  // ----------------------------------------
+  // -- topics and links (producer_links.cpp) ----------------------------------
 
   send_topic& add_topic(const std::string& topic, time_point now);
 
@@ -166,6 +223,9 @@ private:
 
   void flush(broker_link& link);
   void flush_all();
+
+  /// Answers the one-way sends of a batch that was handed over.
+  void finish_unanswered(broker_link& link, uint64_t sequence);
 
   /// Fails all attempts on a link; batches from `first_unwritten` on were not
   /// written.
@@ -191,8 +251,7 @@ private:
   /// Forgets the connections to an address, or all of them, for good.
   void drop_connections(const std::string& address, const std::string& why);
 
-  // -- messages from below (producer_links.cpp)
-  // -------------------------------------
+  // -- messages from below (producer_links.cpp) -------------------------------
 
   void on_route(const route_changed& news);
   void on_opened(const connection_opened& news);
@@ -200,6 +259,11 @@ private:
   void on_replies(const reply_batch& news);
   void on_reply(broker_link& link, const protocol::frame& reply,
                 time_point now);
+
+  /// Takes an answer that says "stored", of which `view_` is a view.
+  /// @returns `none` if that ends the send, or why it does not.
+  errc take_stored(broker_link& link, uint32_t id, time_point now);
+
   void on_link_up();
   void on_link_lost(const link_lost& news);
   void on_child_down(const child_down& news);
@@ -257,6 +321,11 @@ private:
   pointer self_;
   producer_options options_;
   protocol::retry_options retry_;
+  /// For sends that wait for their broker: only the deadline ends them.
+  protocol::retry_options pinned_retry_;
+  named_selectors selectors_;
+  /// For sends that name none; null for the round robin, which needs none.
+  const queue_selector* default_selector_ = nullptr;
   std::chrono::milliseconds attempt_timeout_;
   /// As the client says.
   serialization serialization_ = serialization::json;
@@ -269,18 +338,24 @@ private:
   protocol::deadline_queue deadlines_;
   protocol::flow_control flow_;
   drain_tracker drains_;
+  protocol::order_lanes lanes_;
   id_source ids_;
 
   // -- member variables: topics and links -------------------------------------
 
   /// Where the next topic's round robin begins.
   std::minstd_rand first_queue_;
+  /// For selectors.
+  std::mt19937_64 random_;
   topic_table topics_;
+  protocol::latency_fault_table latencies_;
   /// Links are never removed: sends name them by index.
   std::deque<broker_link> links_;
   /// Links with an unfinished batch.
   std::vector<uint32_t> dirty_;
   bool flush_pending_ = false;
+  /// Whether one-way sends have ended since the last flush of all.
+  bool made_room_ = false;
   protocol::command_view view_;
 
   // -- member variables: life cycle -------------------------------------------

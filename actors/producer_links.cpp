@@ -10,6 +10,9 @@ namespace rocketcaf::actors {
 
 namespace {
 
+using std::chrono::duration_cast;
+using std::chrono::milliseconds;
+
 topic_route_changed describe(const send_topic& x) {
   return {x.name(), x.route() ? *x.route() : route_data{}, x.stale(), x.cause(),
           x.detail()};
@@ -75,7 +78,27 @@ void producer::flush(broker_link& link) {
     return;
   counts_.bytes_sent += link.buffer().size();
   metrics_.requested(link.buffer().size());
+  auto sequence = link.sequence();
   compat::mail(self_, link.take_batch()).send(link.connection());
+  finish_unanswered(link, sequence);
+}
+
+void producer::finish_unanswered(broker_link& link, uint64_t sequence) {
+  if (link.unanswered.empty())
+    return;
+  auto now = self_->clock().now();
+  for (auto id : std::exchange(link.unanswered, {})) {
+    // It may have ended since, and its number be another send's.
+    if (!sends_.contains(id))
+      continue;
+    auto& send = sends_[id];
+    if (!send.kind.oneway || send.phase != send_phase::in_flight
+        || &links_[send.link] != &link || send.sequence != sequence)
+      continue;
+    link.close(send.opaque);
+    made_room_ = true;
+    finish_handed_over(id, now);
+  }
 }
 
 void producer::flush_all() {
@@ -85,7 +108,10 @@ void producer::flush_all() {
     flush(links_[index]);
   }
   dirty_.clear();
-  publish();
+  if (std::exchange(made_room_, false))
+    pump();
+  else
+    publish();
 }
 
 producer::lost_sends producer::cut(broker_link& link,
@@ -236,25 +262,48 @@ void producer::on_reply(broker_link& link, const protocol::frame& reply,
   auto cause = protocol::to_errc(protocol::response_code{view_.code});
   std::string remark{view_.remark};
   if (protocol::is_stored(view_.code)) {
-    auto result = protocol::read_send_response(view_, send.id, send.queue);
-    auto as_wanted
-      = view_.code == 0 || !options_.retry_another_broker_when_not_store_ok;
-    if (result && as_wanted) {
-      link.health.on_reply();
-      finish(*id, std::move(*result), now);
+    if (options_.latency_fault_tolerance)
+      latencies_.on_answer(
+        send.queue->broker_name,
+        duration_cast<milliseconds>(now - send.plan.attempt_start()), now);
+    cause = take_stored(link, *id, now);
+    if (cause == errc::none)
       return;
-    }
-    if (result) {
-      send.plan.keep(std::move(*result));
-    } else {
-      cause = result.error();
+    if (cause == errc::protocol_error)
       remark = "the broker's answer lacks a field";
-    }
   }
   fail_attempt(*id, {.cause = cause,
                      .broker_code = view_.code,
                      .remark = std::move(remark),
                      .written = true});
+}
+
+errc producer::take_stored(broker_link& link, uint32_t id, time_point now) {
+  auto& send = sends_[id];
+  auto as_wanted
+    = view_.code == 0 || !options_.retry_another_broker_when_not_store_ok;
+  if (auto ids = send.requester.batch_ids()) {
+    auto results = protocol::read_batch_response(view_, *ids, send.queue);
+    if (!results)
+      return results.error();
+    if (as_wanted) {
+      link.health.on_reply();
+      finish_batch(id, std::move(*results), now);
+      return errc::none;
+    }
+    send.plan.keep(std::move(*results));
+  } else {
+    auto result = protocol::read_send_response(view_, id_of(send), send.queue);
+    if (!result)
+      return result.error();
+    if (as_wanted) {
+      link.health.on_reply();
+      finish(id, std::move(*result), now);
+      return errc::none;
+    }
+    send.plan.keep({std::move(*result)});
+  }
+  return protocol::to_errc(protocol::response_code{view_.code});
 }
 
 void producer::on_link_up() {

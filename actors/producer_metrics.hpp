@@ -22,11 +22,13 @@ namespace rocketcaf::actors {
 enum class send_form : uint8_t {
   request,
   plain,
-  many
+  many,
+  batch,
+  oneway
 };
 
 /// Number of values of `send_form`.
-inline constexpr size_t send_form_count = 3;
+inline constexpr size_t send_form_count = 5;
 
 /// The metrics of one producer. What happens a million times a second is
 /// collected here and reaches the registry with `publish`.
@@ -38,15 +40,20 @@ public:
 
   // -- collected --------------------------------------------------------------
 
-  /// A message of so many bytes is stored.
-  void stored(send_form form, size_t bytes) {
+  /// Messages of so many bytes are stored.
+  void stored(send_form form, size_t bytes, size_t messages = 1) {
     outcomes_of(form)[0].add();
-    stored_messages_.add();
+    stored_messages_.add(messages);
     stored_bytes_.add(bytes);
   }
 
   /// A send failed.
   void failed(send_form form, storage_state storage, errc cause);
+
+  /// A one-way send was handed to its connection.
+  void handed_over() {
+    outcomes_of(send_form::oneway)[outcome_count - 1].add();
+  }
 
   void late_reply() {
     late_replies_.add();
@@ -78,8 +85,8 @@ public:
   void client_restarted();
 
 private:
-  /// "stored", and the names of `storage_state`.
-  static constexpr size_t outcome_count = 4;
+  /// "stored", the names of `storage_state`, and "handed_over".
+  static constexpr size_t outcome_count = 5;
 
   using by_cause = std::array<caf::telemetry::int_counter*, errc_count>;
 

@@ -1,10 +1,9 @@
-// The way of a send through a producer: taken, bounded, attempted, answered.
-// The other parts of the class are in producer.cpp and producer_links.cpp.
+// The way of a send through a producer that has taken it: attempted, answered.
+// The other parts of the class are in producer.cpp, producer_intake.cpp and
+// producer_links.cpp.
 #include "rocketcaf/actors/caf_compat.hpp"
 #include "rocketcaf/actors/errors.hpp"
 #include "rocketcaf/actors/producer.hpp"
-
-#include "rocketcaf/protocol/validation.hpp"
 
 #include <algorithm>
 
@@ -18,142 +17,34 @@ using std::chrono::milliseconds;
 /// Memory for more open sends than this is given back when none is open.
 constexpr size_t kept_sends = 4096;
 
-/// What a message counts in bounds on bytes.
-size_t size_of(const message& x) {
-  auto result = x.topic.size() + x.body.size() + x.tag.size();
-  for (auto& key : x.keys)
-    result += key.size();
-  for (auto& [name, value] : x.properties)
-    result += name.size() + value.size();
-  return result;
-}
-
 /// Whether a send in this phase counts as waiting rather than in flight.
 bool is_waiting(send_phase x) {
-  return x == send_phase::waiting_for_room
+  return x == send_phase::waiting_for_turn || x == send_phase::waiting_for_room
       || x == send_phase::waiting_for_route;
 }
 
-send_failure make_failure(errc code, std::string remark) {
-  send_failure result;
-  result.code = code;
-  result.remark = std::move(remark);
-  return result;
+/// Says what to do when no queue was chosen.
+std::string why_no_queue(const open_send& send, errc code) {
+  if (code == errc::no_queue_selected)
+    return "the selector chose no queue of topic " + send.content.topic;
+  auto queue = send.choice.queue();
+  if (queue == nullptr)
+    return "the selector chose a queue that topic " + send.content.topic
+         + " does not have";
+  return "the route of topic " + queue->topic + " has no writable queue "
+       + to_string(*queue) + " whose broker has a master";
 }
 
 } // namespace
 
-// -- taking sends -------------------------------------------------------------
-
-caf::result<send_result> producer::on_send(send_message& what) {
-  auto promise = self_->make_response_promise<send_result>();
-  accept(std::move(what.content), what.deadline, send_requester{promise});
-  return promise;
-}
-
-void producer::on_plain_send(send_message& what, uint64_t token) {
-  accept(std::move(what.content), what.deadline,
-         send_requester{send_requester::plain{self_->current_sender(), token}});
-}
-
-caf::result<std::vector<send_outcome>> producer::on_send_many(send_many& what) {
-  if (what.messages.empty())
-    return std::vector<send_outcome>{};
-  auto promise = self_->make_response_promise<std::vector<send_outcome>>();
-  auto size = what.messages.size();
-  auto whole = std::make_shared<many_sends>(promise, size);
-  for (size_t index = 0; index < size; ++index)
-    accept(std::move(what.messages[index]), what.deadline,
-           send_requester{send_requester::part{whole, index}});
-  return promise;
-}
-
-void producer::accept(message content, std::optional<time_point> deadline,
-                      send_requester requester) {
-  auto now = self_->clock().now();
-  open_send next{.content = std::move(content),
-                 .requester = std::move(requester),
-                 .deadline = deadline.value_or(now + options_.send_timeout),
-                 .taken_at = now};
-  next.bytes = size_of(next.content);
-  auto failure = refusal(next, now);
-  if (!failure) {
-    next.topic = topics_.find(next.content.topic);
-    failure = refusal_by_bounds(next);
-  }
-  if (failure) {
-    fail(next.requester, std::move(*failure));
-    publish_soon();
-    return;
-  }
-  if (next.topic == nullptr)
-    next.topic = &add_topic(next.content.topic, now);
-  topics_.begin_send(*next.topic);
-  ++counts_.sends_accepted;
-  if (auto& sender = self_->current_sender())
-    next.sender = sender->id();
-  next.drain_group = drains_.begin();
-  flow_.begin_waiting(next.bytes);
-  auto fits = begins_at_once(next);
-  auto id = sends_.emplace(std::move(next));
-  if (!keep_)
-    keep_ = caf::actor_cast<caf::strong_actor_ptr>(self_);
-  if (fits)
-    begin(id, now);
-  else
-    enqueue(id);
-  publish_soon();
-}
-
-std::optional<send_failure> producer::refusal(const open_send& what,
-                                              time_point now) {
-  if (state_ > rocketcaf::producer_state::running)
-    return make_failure(refusal_, refusal_text_);
-  if (auto error = protocol::validate(what.content, options_.max_message_size))
-    return make_failure(error->code, to_string(*error));
-  if (what.deadline <= now)
-    return make_failure(errc::deadline_exceeded,
-                        "deadline: must lie in the future");
-  return std::nullopt;
-}
-
-std::optional<send_failure> producer::refusal_by_bounds(const open_send& what) {
-  auto fits = begins_at_once(what);
-  if (!fits)
-    flow_.raise(flow_level::full);
-  std::optional<send_failure> result;
-  if (!fits && options_.on_full == when_full::fail) {
-    result = make_failure(errc::overloaded,
-                          "the bound on sends in flight is reached; wait for "
-                          "outcomes, or raise producer.max-in-flight or "
-                          "producer.max-in-flight-bytes");
-  } else if (!(fits && what.topic != nullptr && what.topic->has_route())
-             && !flow_.may_wait(what.bytes)) {
-    flow_.raise(flow_level::overloaded);
-    result = make_failure(errc::overloaded,
-                          "the bound on waiting sends is reached; wait for "
-                          "outcomes, or raise producer.max-waiting or "
-                          "producer.max-waiting-bytes");
-  }
-  if (result)
-    ++counts_.sends_refused_by_bounds;
-  // Not settled before it was told: a large message meets a bound on bytes
-  // while there is room for small ones.
-  note_flow(flow_.level());
-  return result;
-}
-
-bool producer::begins_at_once(const open_send& what) const {
-  return !flow_.anyone_waits() && flow_.has_room(what.bytes);
-}
-
-void producer::enqueue(uint32_t id) {
-  auto& send = sends_[id];
-  enter(id, send_phase::waiting_for_room, send.deadline);
-  flow_.push(send.sender, id);
-}
-
 // -- the way of a send --------------------------------------------------------
+
+void producer::take_turn(uint32_t id) {
+  // It begins with the next pump, not at once: a send that fails at once would
+  // begin the next one, and so on, deeper and deeper.
+  sends_[id].lane.ticket = 0;
+  enqueue(id);
+}
 
 void producer::pump() {
   if (flow_.anyone_waits()) {
@@ -191,17 +82,19 @@ void producer::attempt(uint32_t id, time_point now, bool paused) {
                "brokers, or let the topic be written to");
     return;
   }
-  auto& target = send.topic->pick([&](const send_queue& x) {
-    auto& link = links_[x.link];
-    return send.plan.rank(x.queue->broker_name, link.health.state_at(now));
-  });
+  auto chosen = choose(send, now);
+  if (!chosen) {
+    finish(id, chosen.error(), why_no_queue(send, chosen.error()));
+    return;
+  }
+  auto& target = **chosen;
   auto& link = links_[target.link];
   auto& broker = target.queue->broker_name;
   if (!send.plan.may_try(broker)) {
     finish(id, errc::none, "there is no other broker to try");
     return;
   }
-  if (auto pause = send.plan.pause(retry_, broker);
+  if (auto pause = send.plan.pause(retry_for(send), broker);
       !paused && pause.count() > 0) {
     if (now + pause < send.deadline)
       enter(id, send_phase::backing_off, now + pause);
@@ -215,6 +108,38 @@ void producer::attempt(uint32_t id, time_point now, bool paused) {
     metrics_.retried(send.plan.last_cause());
   }
   encode(id, target);
+}
+
+expected<const send_queue*, errc> producer::choose(const open_send& send,
+                                                   time_point now) {
+  auto& topic = *send.topic;
+  if (auto queue = send.choice.queue()) {
+    auto found = topic.find(*queue);
+    return found ? expected<const send_queue*, errc>{found}
+                 : unexpected{errc::foreign_queue};
+  }
+  auto selector = selector_for(send);
+  if (selector != nullptr && is_pinned(send))
+    return topic.select(*selector, send.content, random_());
+  auto rank = [&](const send_queue& x) {
+    auto& broker = x.queue->broker_name;
+    auto result = send.plan.rank(broker, links_[x.link].health.state_at(now));
+    if (!options_.latency_fault_tolerance)
+      return result;
+    return 3 * result + latencies_.rank(broker, {}, now);
+  };
+  if (selector != nullptr)
+    return topic.select(*selector, send.content, random_(), rank);
+  return &topic.pick(rank);
+}
+
+const queue_selector* producer::selector_for(const open_send& send) const {
+  if (auto function = send.choice.selector())
+    return function;
+  if (auto named = send.choice.selector_name())
+    return &selectors_.find(*named)->second;
+  return is_ordered(send) ? &selectors_.find(protocol::hash_name)->second
+                          : default_selector_;
 }
 
 void producer::encode(uint32_t id, const send_queue& target) {
@@ -235,31 +160,34 @@ void producer::encode(uint32_t id, const send_queue& target) {
     return;
   }
   auto born = std::chrono::system_clock::now();
-  if (send.id.empty())
-    send.id = ids_.next(born);
+  if (!send.stamp.is_set)
+    send.stamp = ids_.stamp(born);
   send.opaque = *opaque;
   send.sequence = link.sequence();
   auto born_millis = duration_cast<milliseconds>(born.time_since_epoch());
-  target.encoder.encode(link.buffer(), *opaque, born_millis.count(),
-                        send.content, send.id);
+  target.encoder(send.kind).encode(link.buffer(), *opaque, born_millis.count(),
+                                   send.content, id_of(send));
   enter(id, send_phase::in_flight, until);
+  if (send.kind.oneway)
+    link.unanswered.push_back(id);
   supply(link);
-  if (link.buffer().size() >= broker_link::flush_size) {
+  auto full = link.buffer().size() >= broker_link::flush_size;
+  if (full) {
     flush(link);
   } else if (!link.dirty) {
     link.dirty = true;
     dirty_.push_back(target.link);
   }
-  if (!flush_pending_ && !dirty_.empty()) {
+  if (!flush_pending_ && (full || !dirty_.empty())) {
     // Behind this message, all sends that are in the mailbox now join the
-    // batch.
+    // batch. One-way sends that are gone have made room.
     flush_pending_ = true;
     compat::mail(self_, atom::flush_v).send(self_);
   }
 }
 
 void producer::encode_again(uint32_t id, time_point now) {
-  if (auto target = sends_[id].topic->find(sends_[id].queue))
+  if (auto target = sends_[id].topic->find(*sends_[id].queue))
     encode(id, *target);
   else
     attempt(id, now, true);
@@ -270,11 +198,14 @@ void producer::fail_attempt(uint32_t id, protocol::attempt_end end) {
   auto& link = links_[send.link];
   auto now = self_->clock().now();
   if (log_.enabled(log_event::attempt_failed))
-    log_.write(log_event::attempt_failed, "{} on {} ({}): {}", send.id.view(),
-               send.queue->broker_name, link.address(), to_string(end.cause));
+    log_.write(log_event::attempt_failed, "{} on {} ({}): {}",
+               id_of(send).view(), send.queue->broker_name, link.address(),
+               to_string(end.cause));
   auto answered = end.broker_code != protocol::retry_table::no_code;
+  if (options_.latency_fault_tolerance)
+    latencies_.on_failure(send.queue->broker_name, answered, now);
   auto& rule = send.plan.end_attempt(std::move(end), send.queue->broker_name,
-                                     link.address(), now);
+                                     link.address(), retry_, now);
   // An answer that speaks against the broker proves no better than silence.
   if (answered && rule.mark == protocol::broker_mark::none)
     link.health.on_reply();
@@ -283,7 +214,7 @@ void producer::fail_attempt(uint32_t id, protocol::attempt_end end) {
     note_health(link, rule.cause, send.plan.last_words());
   if (rule.refresh_route)
     want_route(*send.topic, now);
-  auto code = send.plan.verdict(retry_, now, send.deadline);
+  auto code = send.plan.verdict(retry_for(send), now, send.deadline);
   if (!code && state_ != rocketcaf::producer_state::stopped)
     attempt(id, now, false);
   else if (code == errc::deadline_exceeded)
@@ -305,15 +236,36 @@ void producer::finish(uint32_t id, send_result result, time_point now) {
   send.requester.answer(self_, std::move(result));
 }
 
+void producer::finish_batch(uint32_t id, std::vector<send_result> results,
+                            time_point now) {
+  auto send = release(id);
+  ++counts_.sends_succeeded;
+  metrics_.stored(send_form::batch, send.bytes, results.size());
+  metrics_.took(now - send.taken_at);
+  send.requester.answer(std::move(results));
+}
+
+void producer::finish_handed_over(uint32_t id, time_point now) {
+  auto send = release(id);
+  ++counts_.sends_succeeded;
+  metrics_.handed_over();
+  metrics_.took(now - send.taken_at);
+  send.requester.answer_handed_over();
+}
+
 void producer::finish(uint32_t id, errc code, std::string remark) {
-  if (auto result = sends_[id].plan.take_result()) {
-    finish(id, std::move(*result), self_->clock().now());
+  if (auto results = sends_[id].plan.take_results()) {
+    auto now = self_->clock().now();
+    if (sends_[id].kind.batch)
+      finish_batch(id, std::move(*results), now);
+    else
+      finish(id, std::move(results->front()), now);
     return;
   }
   auto send = release(id);
   auto failure = std::move(send.plan).failure(code, std::move(remark));
   if (log_.enabled(log_event::send_failed))
-    log_.write(log_event::send_failed, "{}: {}", send.id.view(),
+    log_.write(log_event::send_failed, "{}: {}", id_of(send).view(),
                to_string(failure));
   fail(send.requester, std::move(failure));
 }
@@ -334,6 +286,9 @@ open_send producer::release(uint32_t id) {
     flow_.end_flight(result.bytes);
   if (result.phase == send_phase::waiting_for_room)
     flow_.erase(id);
+  if (result.lane.where != nullptr)
+    if (auto next = lanes_.leave(result.lane))
+      take_turn(*next);
   if (auto dropped = topics_.end_send(*result.topic))
     unwatch(*dropped);
   drains_.finish(result.drain_group);
@@ -378,6 +333,11 @@ void producer::stop_waiting(open_send& send) {
 void producer::expire(uint32_t id, time_point now) {
   auto& send = sends_[id];
   switch (send.phase) {
+  case send_phase::waiting_for_turn:
+    finish(id, errc::deadline_exceeded,
+           "the deadline passed while the send waited for those of its "
+           "sharding key before it");
+    break;
   case send_phase::waiting_for_room:
     finish(id, errc::deadline_exceeded,
            "the deadline passed while the send waited for room");
@@ -421,7 +381,7 @@ void producer::fail_all(errc code, const std::string& why) {
       auto& link = links_[send.link];
       auto written = end_wait(send);
       send.plan.end_attempt({.cause = code, .remark = why, .written = written},
-                            send.queue->broker_name, link.address(),
+                            send.queue->broker_name, link.address(), retry_,
                             self_->clock().now());
     }
     finish(id, code, why);

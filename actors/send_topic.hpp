@@ -3,25 +3,59 @@
 #include "rocketcaf/actors/internal_interfaces.hpp"
 #include "rocketcaf/actors/options.hpp"
 
+#include "rocketcaf/protocol/queue_selector.hpp"
 #include "rocketcaf/protocol/retry_table.hpp"
 #include "rocketcaf/protocol/round_robin_selector.hpp"
 #include "rocketcaf/protocol/route_table.hpp"
 #include "rocketcaf/protocol/send_request.hpp"
 #include "rocketcaf/protocol/wait_list.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <limits>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace rocketcaf::actors {
 
 /// A queue to send to: everything that an attempt needs, prepared.
-struct send_queue {
+class send_queue {
+public:
+  // -- constructors, destructors, and assignment operators --------------------
+
+  send_queue(protocol::send_target target, uint32_t link_index)
+    : queue(target.queue), link(link_index), target_(std::move(target)),
+      encoder_(target_) {
+    // nop
+  }
+
+  // -- properties -------------------------------------------------------------
+
+  /// The encoder for requests of this kind; those of plain messages are ready,
+  /// others are made when they are wanted first.
+  const protocol::send_request_encoder& encoder(
+    const protocol::send_kind& kind) const {
+    if (kind == protocol::send_kind{})
+      return encoder_;
+    for (auto& x : others_)
+      if (x.kind() == kind)
+        return x;
+    auto target = target_;
+    target.kind = kind;
+    return others_.emplace_back(target);
+  }
+
   queue_ref queue;
+
   /// Index of the producer's link to the queue's broker.
   uint32_t link = 0;
-  protocol::send_request_encoder encoder;
+
+private:
+  protocol::send_target target_;
+  protocol::send_request_encoder encoder_;
+  mutable std::vector<protocol::send_request_encoder> others_;
 };
 
 /// What a producer knows about one topic.
@@ -37,7 +71,7 @@ public:
 
   /// @param start where the round robin begins.
   send_topic(std::string name, uint32_t start)
-    : name_(std::move(name)), selector_(start) {
+    : name_(std::move(name)), selector_(start), turn_(start) {
     // nop
   }
 
@@ -55,19 +89,20 @@ public:
       return;
     route_ = news.route;
     queues_.clear();
+    names_.clear();
     for (auto& queue : protocol::writable_queues(*route_, name_)) {
       auto address = route_->master_of(queue.broker_name);
       if (address == nullptr)
         continue;
       auto link = link_of(queue.broker_name, *address);
-      queue_ref ref{std::move(queue)};
+      names_.push_back(queue);
       protocol::send_target target{.producer_group = options.group,
-                                   .queue = ref,
+                                   .queue = queue_ref{std::move(queue)},
                                    .create_topic = options.create_topic,
                                    .create_topic_queues
                                    = options.create_topic_queues,
                                    .type = type};
-      queues_.push_back({ref, link, protocol::send_request_encoder{target}});
+      queues_.emplace_back(std::move(target), link);
     }
   }
 
@@ -82,10 +117,37 @@ public:
     return queues_[index];
   }
 
-  /// Finds a queue, or nullptr if the route has it no more.
-  const send_queue* find(const queue_ref& queue) const noexcept {
+  /// Lets a selector choose among the queues of the lowest rank, which are all
+  /// of them unless a broker is to be avoided.
+  /// @returns `errc::no_queue_selected` if it chose none,
+  ///          `errc::foreign_queue` if it chose one that does not exist.
+  /// @pre `!queues().empty()`
+  template <class Rank>
+  expected<const send_queue*, errc> select(const queue_selector& selector,
+                                           const message& content,
+                                           uint64_t random, Rank&& rank) {
+    candidates_.clear();
+    auto best = std::numeric_limits<unsigned>::max();
     for (auto& x : queues_)
-      if (x.queue == queue)
+      best = std::min(best, rank(static_cast<const send_queue&>(x)));
+    for (size_t i = 0; i < queues_.size(); ++i)
+      if (rank(static_cast<const send_queue&>(queues_[i])) == best)
+        candidates_.push_back(i);
+    return call(selector, content, random);
+  }
+
+  /// Lets a selector choose among all queues, whatever their brokers do.
+  /// @pre `!queues().empty()`
+  expected<const send_queue*, errc> select(const queue_selector& selector,
+                                           const message& content,
+                                           uint64_t random) {
+    return select(selector, content, random, [](auto&) { return 0u; });
+  }
+
+  /// Finds a queue, or nullptr if the route has it no more.
+  const send_queue* find(const message_queue& queue) const noexcept {
+    for (auto& x : queues_)
+      if (*x.queue == queue)
         return &x;
     return nullptr;
   }
@@ -142,10 +204,21 @@ public:
   protocol::wait_list waiting;
 
 private:
+  /// Shows the candidates to a selector.
+  expected<const send_queue*, errc> call(const queue_selector& selector,
+                                         const message& content,
+                                         uint64_t random);
+
   std::string name_;
   protocol::round_robin_selector selector_;
+  /// Counts selections.
+  uint32_t turn_;
   route_ptr route_;
   std::vector<send_queue> queues_;
+  /// What selectors are shown, in the same order.
+  std::vector<message_queue> names_;
+  /// Indexes of the queues that may be chosen.
+  std::vector<size_t> candidates_;
   bool stale_ = false;
   errc cause_ = errc::none;
   std::string detail_;

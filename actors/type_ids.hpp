@@ -82,6 +82,16 @@ CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::flow_control_changed))
 CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::topic_route_changed))
 CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::producer_observer_actor))
 
+// -- further ways to send -----------------------------------------------------
+
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::delivery_time))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::rare_string))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::queue_choice))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::send_batch))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::send_oneway))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::send_batch_oneway))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::bulk_sender_actor))
+
 CAF_END_TYPE_ID_BLOCK(rocketcaf)
 
 CAF_ERROR_CODE_ENUM(rocketcaf::errc)

@@ -28,8 +28,10 @@ send_failure gone() {
           .remark = "the producer was shut down before this send"};
 }
 
-time_point due_in(milliseconds timeout) {
-  return deadline_after(std::chrono::steady_clock::now(), timeout);
+std::optional<time_point> due_by(const send_options& how) {
+  if (!how.timeout)
+    return std::nullopt;
+  return deadline_after(std::chrono::steady_clock::now(), *how.timeout);
 }
 
 } // namespace
@@ -63,41 +65,53 @@ public:
 
   // -- sending ----------------------------------------------------------------
 
-  result send(message content, std::optional<time_point> deadline) {
+  result send(message content, send_options how) {
     if (stopped_)
       return unexpected{gone()};
-    // The producer answers at the deadline.
     std::optional<result> answer;
-    compat::visitor_guard guard;
-    caf::scoped_actor self{sys_};
-    compat::mail(self, send_message{std::move(content), deadline})
-      .request(handle_, caf::infinite)
-      .receive(
-        [&](send_result& x) { answer.emplace(std::move(x)); },
-        [&](caf::error& why) { answer.emplace(unexpected{failure_of(why)}); });
+    ask(
+      send_message{std::move(content), due_by(how), std::move(how.queue),
+                   how.ordered},
+      [&](send_result& x) { answer.emplace(std::move(x)); },
+      [&](send_failure why) { answer.emplace(unexpected{std::move(why)}); });
     return std::move(*answer);
   }
 
-  std::future<result> send_async(message content,
-                                 std::optional<time_point> deadline) {
+  std::future<result> send_async(message content, send_options how) {
     auto [token, future] = promises_->add();
     if (token)
       compat::send_as(bridge_, handle_,
-                      send_message{std::move(content), deadline}, *token);
+                      send_message{std::move(content), due_by(how),
+                                   std::move(how.queue), how.ordered},
+                      *token);
     return std::move(future);
   }
 
-  std::vector<send_outcome> send_many(std::vector<message> messages) {
+  /// Sends a `send_many` or `send_batch`.
+  template <class Request>
+  std::vector<send_outcome> send_all(std::vector<message> messages,
+                                     send_options how) {
     auto count = messages.size();
     if (stopped_)
       return {count, send_outcome{gone()}};
     std::vector<send_outcome> result;
-    compat::visitor_guard guard;
-    caf::scoped_actor self{sys_};
-    compat::mail(self, rocketcaf::send_many{std::move(messages), std::nullopt})
-      .request(handle_, caf::infinite)
-      .receive([&](std::vector<send_outcome>& xs) { result = std::move(xs); },
-               [&](caf::error& why) { result.assign(count, failure_of(why)); });
+    ask(
+      Request{std::move(messages), due_by(how), std::move(how.queue),
+              how.ordered},
+      [&](std::vector<send_outcome>& xs) { result = std::move(xs); },
+      [&](const send_failure& why) { result.assign(count, why); });
+    return result;
+  }
+
+  /// Sends a `send_oneway` or `send_batch_oneway`.
+  template <class Request, class Content>
+  std::optional<send_failure> hand_over(Content content, send_options how) {
+    if (stopped_)
+      return gone();
+    std::optional<send_failure> result;
+    ask(
+      Request{std::move(content), due_by(how), std::move(how.queue)}, [] {},
+      [&](send_failure why) { result = std::move(why); });
     return result;
   }
 
@@ -120,6 +134,16 @@ public:
   }
 
 private:
+  /// Asks the producer and waits: it answers at the deadline.
+  template <class Request, class Good, class Bad>
+  void ask(Request what, Good good, Bad bad) {
+    compat::visitor_guard guard;
+    caf::scoped_actor self{sys_};
+    compat::mail(self, std::move(what))
+      .request(handle_, caf::infinite)
+      .receive(good, [&](caf::error& why) { bad(failure_of(why)); });
+  }
+
   /// Waits for the open sends.
   void drain() {
     compat::visitor_guard guard;
@@ -180,40 +204,52 @@ blocking_producer::~blocking_producer() = default;
 
 // -- sending ------------------------------------------------------------------
 
-blocking_producer::result blocking_producer::send(message content) {
-  if (impl_ == nullptr)
-    return unexpected{gone()};
-  return impl_->send(std::move(content), std::nullopt);
-}
-
 blocking_producer::result blocking_producer::send(message content,
-                                                  milliseconds timeout) {
+                                                  send_options how) {
   if (impl_ == nullptr)
     return unexpected{gone()};
-  return impl_->send(std::move(content), due_in(timeout));
+  return impl_->send(std::move(content), std::move(how));
 }
 
 std::future<blocking_producer::result> blocking_producer::send_async(
-  message content) {
+  message content, send_options how) {
   if (impl_ != nullptr)
-    return impl_->send_async(std::move(content), std::nullopt);
+    return impl_->send_async(std::move(content), std::move(how));
   api::promise_table none;
   none.close(gone());
   return none.add().future;
 }
 
-std::future<blocking_producer::result> blocking_producer::send_async(
-  message content, milliseconds timeout) {
-  if (impl_ == nullptr)
-    return send_async(std::move(content));
-  return impl_->send_async(std::move(content), due_in(timeout));
-}
-
 std::vector<send_outcome> blocking_producer::send_many(
-  std::vector<message> messages) {
+  std::vector<message> messages, send_options how) {
   if (impl_ == nullptr)
     return {messages.size(), send_outcome{gone()}};
-  return impl_->send_many(std::move(messages));
+  return impl_->send_all<rocketcaf::send_many>(std::move(messages),
+                                               std::move(how));
+}
+
+std::vector<send_outcome> blocking_producer::send_batch(
+  std::vector<message> messages, send_options how) {
+  if (impl_ == nullptr)
+    return {messages.size(), send_outcome{gone()}};
+  return impl_->send_all<rocketcaf::send_batch>(std::move(messages),
+                                                std::move(how));
+}
+
+std::optional<send_failure> blocking_producer::send_oneway(message content,
+                                                           send_options how) {
+  if (impl_ == nullptr)
+    return gone();
+  return impl_->hand_over<rocketcaf::send_oneway>(std::move(content),
+                                                  std::move(how));
+}
+
+std::optional<send_failure> blocking_producer::send_batch_oneway(
+  std::vector<message> messages, send_options how) {
+  if (impl_ == nullptr)
+    return gone();
+  return impl_->hand_over<rocketcaf::send_batch_oneway>(std::move(messages),
+                                                        std::move(how));
 }
 
 // -- life cycle ---------------------------------------------------------------

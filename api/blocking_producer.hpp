@@ -14,6 +14,17 @@ namespace rocketcaf {
 
 class runtime;
 
+/// How a `blocking_producer` sends, beside what the messages say.
+struct send_options {
+  /// The longest wait; the producer's `send_timeout` without one.
+  std::optional<std::chrono::milliseconds> timeout = {};
+  /// Who chooses the queue.
+  queue_choice queue = {};
+  /// Whether messages keep their order within their sharding key: see
+  /// `send_message::ordered`. One-way sends have none.
+  bool ordered = false;
+};
+
 /// A producer for programs without actors. All members may be called from many
 /// threads at once, but not from inside an actor, which must not block. Results
 /// are values; after `shutdown` and in a moved-from object all sends fail with
@@ -45,22 +56,31 @@ public:
 
   // -- sending ----------------------------------------------------------------
 
-  /// Sends one message and waits for its result, at most the `send_timeout` of
-  /// the producer's options.
-  result send(message content);
-
-  /// Sends one message and waits for its result, at most this long.
-  result send(message content, std::chrono::milliseconds timeout);
+  /// Sends one message and waits for its result.
+  result send(message content, send_options how = {});
 
   /// Sends one message without waiting. The future always becomes ready, also
   /// when the producer ends or is killed.
-  std::future<result> send_async(message content);
-
-  std::future<result> send_async(message content,
-                                 std::chrono::milliseconds timeout);
+  std::future<result> send_async(message content, send_options how = {});
 
   /// Sends many messages and waits for all outcomes, in the same order.
-  std::vector<send_outcome> send_many(std::vector<message> messages);
+  std::vector<send_outcome> send_many(std::vector<message> messages,
+                                      send_options how = {});
+
+  /// Sends messages of one topic as batches and waits for all outcomes, in the
+  /// same order: see `rocketcaf::send_batch`.
+  std::vector<send_outcome> send_batch(std::vector<message> messages,
+                                       send_options how = {});
+
+  /// Sends one message without an answer of the broker. It waits until the
+  /// request was handed to a connection.
+  /// @returns why it could not be, or nullopt.
+  std::optional<send_failure> send_oneway(message content,
+                                          send_options how = {});
+
+  /// The same for messages of one topic as batches.
+  std::optional<send_failure> send_batch_oneway(std::vector<message> messages,
+                                                send_options how = {});
 
   // -- life cycle -------------------------------------------------------------
 

@@ -29,11 +29,9 @@ caf::config_value no_value(const void*) {
 /// What CAF has to know about an option's type; it keeps the pointer.
 const caf::config_option::meta_state* meta_of(std::string_view type) {
   static const caf::config_option::meta_state metas[]
-    = {{keep, no_value, "string"},
-       {keep, no_value, "bool"},
-       {keep, no_value, "timespan"},
-       {keep, no_value, "list"},
-       {keep, no_value, "integer"}};
+    = {{keep, no_value, "string"},   {keep, no_value, "bool"},
+       {keep, no_value, "timespan"}, {keep, no_value, "list"},
+       {keep, no_value, "integers"}, {keep, no_value, "integer"}};
   for (auto& meta : metas)
     if (compat::to_std(meta.type_name) == type)
       return &meta;

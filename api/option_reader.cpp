@@ -22,7 +22,9 @@ caf::config_value from_text(const option_key& key, const std::string& text) {
     return caf::config_value{text};
   if (key.type == "list" && !text.starts_with('['))
     return caf::config_value{split_addresses(text)};
-  auto parsed = caf::config_value::parse(text);
+  auto is_bare_list = key.type == "integers" && !text.starts_with('[');
+  auto parsed
+    = caf::config_value::parse(is_bare_list ? '[' + text + ']' : text);
   return parsed ? std::move(*parsed) : caf::config_value{text};
 }
 

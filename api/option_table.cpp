@@ -124,11 +124,23 @@ std::vector<option_key> make_table() {
     producer<&p::retry_backoff>(
       "retry-backoff",
       "Pause before a failed broker is tried again; doubled each time."),
+    producer<&p::retry_maybe_stored>(
+      "retry-maybe-stored",
+      "Sends a message again that may be stored already."),
+    producer<&p::retry_codes>(
+      "retry-codes", "Further response codes after which brokers are retried."),
     producer<&p::retry_another_broker_when_not_store_ok>(
       "retry-another-broker-when-not-store-ok",
       "Retries answers such as FLUSH_DISK_TIMEOUT, which stores duplicates."),
     producer<&p::max_message_size>(
       "max-message-size", "Largest body, in bytes; brokers have a limit, too."),
+    producer<&p::compression>(
+      "compression", "How large bodies are compressed: \"none\", \"zlib\", "
+                     "\"lz4\" or \"zstd\"."),
+    producer<&p::compress_from>("compress-from",
+                                "Size from which bodies are compressed."),
+    producer<&p::compression_level>(
+      "compression-level", "Level of the compression; more takes longer."),
     producer<&p::max_in_flight>(
       "max-in-flight", "Most sends handed to brokers and not yet answered."),
     producer<&p::max_in_flight_bytes>(
@@ -143,6 +155,17 @@ std::vector<option_key> make_table() {
       "What a send does when too many are in flight: \"wait\" or \"fail\"."),
     producer<&p::drain_timeout>(
       "drain-timeout", "How long a shutdown without limit awaits open sends."),
+    producer<&p::selector>(
+      "selector", "Who chooses queues: \"round-robin\", \"random\", \"hash\", "
+                  "\"machine-room\"."),
+    producer<&p::machine_rooms>("machine-rooms",
+                                "Rooms that \"machine-room\" chooses from."),
+    producer<&p::latency_fault_tolerance>(
+      "latency-fault-tolerance",
+      "Leaves brokers alone for a while after slow answers."),
+    producer<&p::pin_ordered_queues>(
+      "pin-ordered-queues",
+      "Lets ordered sends wait for their queue's broker when it is away."),
     producer<&p::create_topic>(
       "create-topic", "Topic whose settings a topic gets that is created."),
     producer<&p::create_topic_queues>("create-topic-queues",

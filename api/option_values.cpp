@@ -101,6 +101,18 @@ rule read_value(const caf::config_value& x, std::vector<std::string>& out) {
   return std::nullopt;
 }
 
+rule read_value(const caf::config_value& x, std::vector<int32_t>& out) {
+  auto list = caf::get_if<caf::config_value::list>(&x);
+  if (list == nullptr)
+    return must_be("a list of integers such as [1, 2]", x);
+  std::vector<int32_t> result;
+  for (auto& item : *list)
+    if (auto broken = read_value(item, result.emplace_back()))
+      return broken;
+  out = std::move(result);
+  return std::nullopt;
+}
+
 rule read_value(const caf::config_value& x, bool& out) {
   auto value = caf::get_if<bool>(&x);
   if (value == nullptr)
@@ -139,6 +151,21 @@ rule read_value(const caf::config_value& x, when_full& out) {
                    [](auto name, auto& y) { return from_string(name, y); });
 }
 
+rule read_value(const caf::config_value& x,
+                std::optional<compression_type>& out) {
+  return read_name(x, out, R"("none", "zlib", "lz4" or "zstd")",
+                   [](auto name, auto& y) {
+                     compression_type type;
+                     if (name == "none")
+                       y = std::nullopt;
+                     else if (from_string(name, type))
+                       y = type;
+                     else
+                       return false;
+                     return true;
+                   });
+}
+
 rule read_value(const caf::config_value& x, spdlog::level::level_enum& out) {
   return read_name(x, out,
                    "one of \"trace\", \"debug\", \"info\", \"warning\", "
@@ -147,6 +174,21 @@ rule read_value(const caf::config_value& x, spdlog::level::level_enum& out) {
 }
 
 // -- writing ------------------------------------------------------------------
+
+namespace {
+
+template <class T>
+std::string write_list(const std::vector<T>& xs) {
+  std::string result = "[";
+  for (auto& x : xs) {
+    if (result.size() > 1)
+      result += ", ";
+    result += write_value(x);
+  }
+  return result + ']';
+}
+
+} // namespace
 
 std::string write_value(const std::string& x) {
   std::string result = "\"";
@@ -173,13 +215,11 @@ std::string write_value(const std::string& x) {
 }
 
 std::string write_value(const std::vector<std::string>& x) {
-  std::string result = "[";
-  for (auto& item : x) {
-    if (result.size() > 1)
-      result += ", ";
-    result += write_value(item);
-  }
-  return result + ']';
+  return write_list(x);
+}
+
+std::string write_value(const std::vector<int32_t>& x) {
+  return write_list(x);
 }
 
 std::string write_value(bool x) {
@@ -206,6 +246,10 @@ std::string write_value(serialization x) {
 
 std::string write_value(when_full x) {
   return write_value(to_string(x));
+}
+
+std::string write_value(std::optional<compression_type> x) {
+  return write_value(x ? to_string(*x) : "none"s);
 }
 
 std::string write_value(spdlog::level::level_enum x) {

@@ -71,10 +71,39 @@ TEST_F(nodes, "a message travels with all its fields") {
             .tag = "tag",
             .keys = {"k1", "k2"},
             .properties = {{"name", "value"}},
+            .sharding_key = "sharding key",
+            .delivery = delivery_time::after(5s),
+            .id = "id",
             .flag = 7,
             .wait_store_ok = false};
   CHECK(send(send_message{.content = x}).content == x);
   CHECK(!send(send_message{.content = x}).deadline.has_value());
+}
+
+TEST_F(nodes, "a choice of a queue travels, but for functions") {
+  for (auto choice :
+       {queue_choice{}, queue_choice{message_queue{"topic", "broker", 3}},
+        queue_choice::by_name("hash")}) {
+    CHECK(send(send_message{.queue = choice}).queue == choice);
+    CHECK(send(send_batch{.queue = choice}).queue == choice);
+    CHECK(send(send_oneway{.queue = choice}).queue == choice);
+  }
+  CHECK(send(send_message{.ordered = true}).ordered);
+  queue_choice function{queue_selector{select_random}};
+  auto copy = send(send_message{.queue = function}).queue;
+  REQUIRE(copy.selector_name() != nullptr);
+  CHECK_EQ(*copy.selector_name(), "<function>");
+}
+
+TEST_F(nodes, "all ways to send travel with all their fields") {
+  std::vector<message> two{{.topic = "a", .body = "1"},
+                           {.topic = "b", .body = "2"}};
+  CHECK(send(send_batch{two}).messages == two);
+  CHECK(send(send_batch_oneway{two}).messages == two);
+  CHECK(send(send_many{two}).messages == two);
+  CHECK(send(send_oneway{two[0]}).content == two[0]);
+  CHECK(send(send_batch{.ordered = true}).ordered);
+  CHECK(send(send_many{.ordered = true}).ordered);
 }
 
 TEST_F(nodes, "a deadline travels as the time that is left") {
@@ -166,6 +195,8 @@ TEST("the ids of public types stay") {
   CHECK_EQ(offset_of<broker_state>(), 41);
   CHECK_EQ(offset_of<topic_route_changed>(), 45);
   CHECK_EQ(offset_of<producer_observer_actor>(), 46);
+  CHECK_EQ(offset_of<delivery_time>(), 47);
+  CHECK_EQ(offset_of<bulk_sender_actor>(), 53);
   CHECK(caf::id_block::rocketcaf::end <= first + 120);
   CHECK(caf::id_block::rocketcaf_internal::begin == first + 150);
   CHECK(caf::id_block::rocketcaf_internal::end <= first + 200);

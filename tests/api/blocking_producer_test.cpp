@@ -73,8 +73,10 @@ TEST_F(fixture, "without a time-out the producer sets the deadline") {
 
 TEST_F(fixture, "a time-out becomes an absolute deadline") {
   auto first = std::chrono::steady_clock::now() + 70ms;
-  auto blocking = deadline_of(uut->send({.topic = "deadline"}, 70ms));
-  auto later = deadline_of(uut->send_async({.topic = "deadline"}, 70ms).get());
+  auto blocking
+    = deadline_of(uut->send({.topic = "deadline"}, {.timeout = 70ms}));
+  auto later = deadline_of(
+    uut->send_async({.topic = "deadline"}, {.timeout = 70ms}).get());
   auto last = std::chrono::steady_clock::now() + 70ms;
   CHECK(first <= blocking);
   CHECK(blocking <= later);
@@ -82,7 +84,8 @@ TEST_F(fixture, "a time-out becomes an absolute deadline") {
 }
 
 TEST_F(fixture, "the longest time-out does not overflow") {
-  auto x = uut->send({.topic = "deadline"}, std::chrono::milliseconds::max());
+  auto x = uut->send({.topic = "deadline"},
+                     {.timeout = std::chrono::milliseconds::max()});
   CHECK(deadline_of(x) > std::chrono::steady_clock::now() + 24h);
 }
 
@@ -188,7 +191,8 @@ TEST_F(fixture, "a moved-from facade refuses") {
   auto moved = std::move(*uut);
   CHECK_EQ(body_of(moved.send({.topic = "a", .body = "x"})), "x");
   CHECK_EQ(code_of_result(uut->send({.topic = "a"})), errc::shutting_down);
-  CHECK_EQ(code_of_result(uut->send({.topic = "a"}, 1s)), errc::shutting_down);
+  CHECK_EQ(code_of_result(uut->send({.topic = "a"}, {.timeout = 1s})),
+           errc::shutting_down);
   CHECK_EQ(code_of_result(uut->send_async({.topic = "a"}).get()),
            errc::shutting_down);
   CHECK_EQ(uut->send_many({{.topic = "a"}}).size(), 1u);

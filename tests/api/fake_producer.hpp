@@ -56,6 +56,14 @@ public:
           result.push_back(outcome_of(send_message{std::move(x)}));
         return result;
       },
+      [](send_batch& xs) {
+        std::vector<send_outcome> result;
+        for (auto& x : xs.messages)
+          result.push_back(outcome_of(send_message{std::move(x)}));
+        return result;
+      },
+      [](send_oneway& x) { return handed_over(x.content); },
+      [](send_batch_oneway& xs) { return handed_over(xs.messages.front()); },
       [](atom::get_state) { return producer_state::running; },
       [](atom::get_statistics) { return producer_statistics{}; },
       [](atom::subscribe, const producer_observer_actor&) {},
@@ -85,6 +93,13 @@ public:
       result.queue_offset
         = x.deadline ? x.deadline->time_since_epoch().count() : -1;
     return result;
+  }
+
+  static caf::result<void> handed_over(const message& x) {
+    auto outcome = outcome_of(send_message{x});
+    if (auto failure = std::get_if<send_failure>(&outcome))
+      return make_error(std::move(*failure));
+    return caf::unit;
   }
 
 private:

@@ -48,7 +48,7 @@ TEST("a send fails at its deadline when no name server answers") {
   auto uut = make_producer("group", nobody);
   REQUIRE(uut.has_value());
   auto start = std::chrono::steady_clock::now();
-  auto x = uut->send({.topic = "orders", .body = "x"}, 100ms);
+  auto x = uut->send({.topic = "orders", .body = "x"}, {.timeout = 100ms});
   auto seconds = std::chrono::steady_clock::now() - start;
   REQUIRE(!x.has_value());
   CHECK_EQ(x.error().storage, storage_state::not_stored);
@@ -61,7 +61,7 @@ TEST("illegal messages are refused before they are queued") {
   auto x = uut->send({.topic = "a b", .body = "x"});
   REQUIRE(!x.has_value());
   CHECK_EQ(x.error().code, errc::invalid_argument);
-  auto late = uut->send({.topic = "orders", .body = "x"}, -1ms);
+  auto late = uut->send({.topic = "orders", .body = "x"}, {.timeout = -1ms});
   REQUIRE(!late.has_value());
   CHECK_EQ(late.error().code, errc::deadline_exceeded);
   CHECK_EQ(late.error().storage, storage_state::not_stored);
@@ -72,7 +72,8 @@ TEST("producers may outlive the variable of their runtime") {
   auto first = make(*owner, "first");
   auto second = make(*owner, "second");
   owner.reset();
-  auto open = first->send_async({.topic = "orders", .body = "x"}, 100ms);
+  auto open
+    = first->send_async({.topic = "orders", .body = "x"}, {.timeout = 100ms});
   second.reset();
   CHECK(!open.get().has_value());
   first.reset();
@@ -88,7 +89,8 @@ TEST("the end of a producer with open sends answers them") {
   auto made = owner.make_producer(shared, options);
   REQUIRE(made.has_value());
   std::optional<blocking_producer> uut{std::move(*made)};
-  auto open = uut->send_async({.topic = "orders", .body = "x"}, 30s);
+  auto open
+    = uut->send_async({.topic = "orders", .body = "x"}, {.timeout = 30s});
   auto start = std::chrono::steady_clock::now();
   uut.reset();
   REQUIRE(open.wait_for(0s) == std::future_status::ready);
@@ -107,7 +109,7 @@ TEST("a thread that lives on after its sends does not hold the system") {
     uut = make(owner, "group");
   }
   std::thread pool_thread{[&] {
-    uut->send({.topic = "orders", .body = "x"}, 10ms);
+    uut->send({.topic = "orders", .body = "x"}, {.timeout = 10ms});
     uut->send_many({{.topic = "a b"}});
     sent.set_value();
     ended.get_future().wait();
@@ -142,7 +144,8 @@ TEST("runtime and producers may be dropped in any order by any thread") {
     for (int i = 0; i < 4; ++i)
       producers.push_back(make(*owner, "group"));
     for (auto& x : producers)
-      open.push_back(x->send_async({.topic = "orders", .body = "x"}, 20ms));
+      open.push_back(
+        x->send_async({.topic = "orders", .body = "x"}, {.timeout = 20ms}));
     std::vector<std::function<void()>> drops;
     drops.emplace_back([&owner] { owner.reset(); });
     for (auto& x : producers)

@@ -112,6 +112,8 @@ retry_fixture::retry_fixture(settings x)
   client = *spawned;
   if (settings_.producer.group.empty())
     settings_.producer.group = "retries";
+  // Some bodies are meant to be large.
+  settings_.producer.compression.reset();
   auto made = spawn_producer(rt.system(), client, settings_.producer);
   REQUIRE(made.has_value());
   producer = *made;

@@ -227,7 +227,7 @@ TEST_F(fixture,
        "a thousand producers have as many threads and sockets as one") {
   runtime rt;
   auto connect = [&](blocking_producer& x) {
-    auto result = x.send({.topic = "load", .body = "x"}, 30s);
+    auto result = x.send({.topic = "load", .body = "x"}, {.timeout = 30s});
     REQUIRE(result.has_value());
   };
   auto make = [&] {

@@ -174,7 +174,8 @@ TEST_F(fixture, "a facade is shut down: all futures are ready at once") {
   blocking_producer facade{sys, producer};
   std::vector<std::future<blocking_producer::result>> futures;
   for (size_t i = 0; i < count; ++i)
-    futures.push_back(facade.send_async({.topic = "load", .body = "x"}, 20s));
+    futures.push_back(
+      facade.send_async({.topic = "load", .body = "x"}, {.timeout = 20s}));
   await_written();
   bare_timer bare;
   auto start = steady_clock::now();

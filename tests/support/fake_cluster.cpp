@@ -23,7 +23,8 @@ namespace {
 
 std::string success(fake_broker& broker,
                     const protocol::remoting_command& request) {
-  auto response = make_send_answer(request, broker.next_offset++);
+  auto response = make_send_answer(request, broker.next_offset);
+  broker.next_offset += static_cast<int64_t>(count_messages(request));
   response.code = broker.stored_code;
   std::string frames;
   encode(frames, response, serialization::json);
@@ -109,6 +110,8 @@ struct connection_fake {
       if (!request)
         return;
       broker->requests.push_back(*request);
+      if (request->is_oneway())
+        return;
       if (broker->mode == broker_mode::answer)
         answers += success(*broker, *request);
       else if (broker->mode == broker_mode::refuse)
