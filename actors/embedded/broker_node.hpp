@@ -2,6 +2,7 @@
 
 #include "rocketcaf/actors/embedded/client_table.hpp"
 #include "rocketcaf/actors/embedded/consumer_offsets.hpp"
+#include "rocketcaf/actors/embedded/delayed_messages.hpp"
 #include "rocketcaf/actors/embedded/embedded_store.hpp"
 
 #include <chrono>
@@ -25,7 +26,7 @@ struct broker_node {
   broker_node(std::string its_name, std::string its_address,
               protocol::stored_host its_host, size_t retention_bytes)
     : name(std::move(its_name)), address(std::move(its_address)),
-      host(its_host), store(retention_bytes) {
+      host(its_host), store(retention_bytes), delayed(retention_bytes) {
     // nop
   }
 
@@ -35,6 +36,7 @@ struct broker_node {
   /// The same, as messages carry it.
   protocol::stored_host host;
   embedded_store store;
+  delayed_messages delayed;
   consumer_offsets offsets;
   client_table clients;
   /// Whether routes name it.

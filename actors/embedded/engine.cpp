@@ -228,6 +228,9 @@ std::optional<std::chrono::steady_clock::time_point> engine::next_time() const {
     auto first = delayed_.begin()->first;
     result = result ? std::min(*result, first) : first;
   }
+  for (auto& node : nodes_)
+    if (auto due = node.delayed.next_due())
+      result = result ? std::min(*result, *due) : *due;
   return result;
 }
 
@@ -237,12 +240,24 @@ void engine::on_time(std::chrono::steady_clock::time_point now,
     out.others.push_back(std::move(delayed_.begin()->second));
     delayed_.erase(delayed_.begin());
   }
+  for (size_t i = 0; i < nodes_.size(); ++i)
+    deliver_delayed(i, now, out);
   for (auto& x : pulls_.take_due(now)) {
     if (auto answer = handler_.resume(x, true)) {
       answer->opaque = x.opaque;
       out.others.push_back({x.connection, {}});
       encode(out.others.back().bytes, *answer);
     }
+  }
+}
+
+void engine::deliver_delayed(size_t broker,
+                             std::chrono::steady_clock::time_point now,
+                             engine_output& out) {
+  auto& node = nodes_[broker];
+  while (auto x = node.delayed.take_due(now)) {
+    node.store.append(*x->topic, x->queue_id, std::move(x->record));
+    wake({broker, x->topic->name, x->queue_id}, out);
   }
 }
 

@@ -100,7 +100,8 @@ public:
   /// When `on_time` is to be called next.
   std::optional<std::chrono::steady_clock::time_point> next_time() const;
 
-  /// Does what is due: delayed answers, and long polls whose time is up.
+  /// Does what is due: delayed answers and messages, and long polls whose
+  /// time is up.
   void on_time(std::chrono::steady_clock::time_point now, engine_output& out);
 
 private:
@@ -119,6 +120,10 @@ private:
 
   /// Answers long polls that wait for a queue.
   void wake(const queue_key& queue, engine_output& out);
+
+  /// Stores the messages of a broker that were kept for now.
+  void deliver_delayed(size_t broker, std::chrono::steady_clock::time_point now,
+                       engine_output& out);
 
   void encode(std::string& out, const command& answer) const;
 

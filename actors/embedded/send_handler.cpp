@@ -2,6 +2,7 @@
 
 #include "rocketcaf/actors/embedded/stored_view.hpp"
 
+#include "rocketcaf/protocol/delivery_time.hpp"
 #include "rocketcaf/protocol/message_batch.hpp"
 #include "rocketcaf/protocol/message_id.hpp"
 #include "rocketcaf/protocol/properties.hpp"
@@ -18,6 +19,10 @@ namespace {
 
 using protocol::remoting_command;
 using protocol::response_code;
+using std::chrono::milliseconds;
+
+/// The longest delay of a broker with default settings.
+constexpr std::chrono::hours max_delay{72};
 
 /// The size of stored properties is a signed 16-bit number.
 constexpr size_t max_properties = 32'767;
@@ -130,9 +135,9 @@ std::optional<remoting_command> send_handler::check_content(const send& x) {
   if (known.half_message)
     return refuse(response_code::no_permission,
                   "the embedded broker does not serve transactional messages");
-  if (known.delayed)
+  if (known.delayed && x.header.batch)
     return refuse(response_code::message_illegal,
-                  "the embedded broker does not serve delayed messages");
+                  "messages of a batch must not be delayed");
   return std::nullopt;
 }
 
@@ -152,8 +157,8 @@ std::string send_handler::make_unique_key(const send& x) {
   return std::string{id.view()};
 }
 
-int64_t send_handler::append(const send& x, std::string properties,
-                             std::string_view body, int32_t flag) {
+stored_record send_handler::make_record(const send& x, std::string properties,
+                                        std::string_view body, int32_t flag) {
   stored_record record;
   record.born_millis = x.header.born_millis;
   record.store_millis = x.now.unix_millis;
@@ -164,7 +169,7 @@ int64_t send_handler::append(const send& x, std::string properties,
   record.properties_size = static_cast<uint32_t>(properties.size());
   record.bytes = std::move(properties);
   record.bytes.append(body);
-  return x.node.store.append(*x.topic, x.header.queue_id, std::move(record));
+  return record;
 }
 
 remoting_command send_handler::accept(const send& x, std::string ids,
@@ -188,17 +193,51 @@ request_outcome send_handler::store_one(const send& x) {
   std::string properties;
   properties.reserve(x.header.properties.size() + x.body.size());
   properties = x.header.properties;
-  std::string key{find_known_properties(properties).unique_key};
+  auto known = find_known_properties(properties);
+  std::string key{known.unique_key};
+  auto delayed = known.delayed;
   if (key.empty()) {
     key = make_unique_key(x);
     append_property(properties, protocol::property::unique_key, key);
   }
+  if (delayed)
+    return delay(x, std::move(properties), std::move(key));
   auto physical = x.node.store.next_physical_offset();
-  auto offset = append(x, std::move(properties), x.body, x.header.flag);
+  auto offset = x.node.store.append(
+    *x.topic, x.header.queue_id,
+    make_record(x, std::move(properties), x.body, x.header.flag));
   request_outcome result;
   result.answer
     = accept(x, offset_id(x.node, physical), offset, std::move(key));
   result.stored = queue_key{x.source.broker, x.topic->name, x.header.queue_id};
+  return result;
+}
+
+request_outcome send_handler::delay(const send& x, std::string properties,
+                                    std::string unique_key) {
+  auto when
+    = protocol::delivery_time_of(protocol::decode_properties(properties));
+  if (!when)
+    return refusal(refuse(response_code::message_illegal,
+                          "the delay level or timer property is no number"));
+  milliseconds now{x.now.unix_millis};
+  auto due = protocol::due_time(*when, now);
+  if (due - now > max_delay)
+    return refusal(refuse(response_code::message_illegal,
+                          "the delay is longer than three days"));
+  auto record = make_record(x, std::move(properties), x.body, x.header.flag);
+  record.store_millis = due.count();
+  auto number
+    = x.node.delayed.add(x.now.steady + (due - now),
+                         {x.topic, x.header.queue_id, std::move(record)});
+  if (!number)
+    return refusal(
+      refuse(response_code::system_error, "too many delayed messages wait"));
+  // As with brokers, this says nothing about where it will be.
+  request_outcome result;
+  result.answer
+    = accept(x, offset_id(x.node, x.node.store.next_physical_offset()), *number,
+             std::move(unique_key));
   return result;
 }
 
@@ -233,7 +272,9 @@ request_outcome send_handler::store_batch(const send& x) {
         && properties.back() != protocol::property_separator)
       properties += protocol::property_separator;
     properties += x.header.properties;
-    auto offset = append(x, std::move(properties), item.body, item.flag);
+    auto offset = x.node.store.append(
+      *x.topic, x.header.queue_id,
+      make_record(x, std::move(properties), item.body, item.flag));
     if (first_offset < 0)
       first_offset = offset;
   }

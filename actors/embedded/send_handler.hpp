@@ -56,6 +56,11 @@ private:
   size_t room_for_properties() const noexcept;
 
   request_outcome store_one(const send& x);
+
+  /// Keeps a message for later; its properties are those to store.
+  request_outcome delay(const send& x, std::string properties,
+                        std::string unique_key);
+
   request_outcome store_batch(const send& x);
 
   /// Makes the answer to a send that is stored.
@@ -64,8 +69,8 @@ private:
   static command accept(const send& x, std::string ids, int64_t queue_offset,
                         std::string unique_key);
 
-  int64_t append(const send& x, std::string properties, std::string_view body,
-                 int32_t flag);
+  static stored_record make_record(const send& x, std::string properties,
+                                   std::string_view body, int32_t flag);
 
   /// Makes an id for a message that came without one.
   std::string make_unique_key(const send& x);

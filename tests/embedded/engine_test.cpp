@@ -1,5 +1,7 @@
 #include "rocketcaf/actors/embedded/engine.hpp"
 
+#include "rocketcaf/protocol/properties.hpp"
+
 #include "engine_fixture.hpp"
 #include "support/test.hpp"
 
@@ -252,4 +254,31 @@ TEST_F(fixture, "the nearest of delays and long polls is next") {
 TEST_F(fixture, "a wait of absurd length is cut") {
   put(make_pull("t", 1, 0, INT64_MAX));
   CHECK(uut.next_time() == now.steady + 24h);
+}
+
+// -- delayed messages ---------------------------------------------------------
+
+TEST_F(fixture, "a delayed message is there when it is due, not before") {
+  auto answer = ask(
+    make_send("t", "body", 2, protocol::encode_properties({{"DELAY", "1"}})));
+  CHECK_EQ(answer.code, 0);
+  CHECK_EQ(stored(), 0u);
+  CHECK(uut.next_time() == now.steady + 1s);
+  CHECK(put(make_pull("t", 2, 0, 5000), 7).answers.empty());
+  CHECK(advance(999ms).others.empty());
+  CHECK_EQ(stored(), 0u);
+  // Who waits for a message of this queue gets it.
+  CHECK_EQ(advance(1ms).others.size(), 1u);
+  auto messages = uut.messages({.topic = "t"});
+  REQUIRE_EQ(messages.size(), 1u);
+  CHECK_EQ(messages[0].queue_id, 2);
+  CHECK_EQ(messages[0].body, "body");
+  CHECK(!uut.next_time());
+}
+
+TEST_F(fixture, "a message of the past is there as soon as time goes on") {
+  auto properties = protocol::encode_properties({{"TIMER_DELIVER_MS", "1"}});
+  CHECK_EQ(ask(make_send("t", "body", 0, properties)).code, 0);
+  advance(0ms);
+  CHECK_EQ(stored(), 1u);
 }

@@ -258,7 +258,8 @@ TEST_F(fixture, "what is wrong with a send has the real broker's code") {
   CHECK_EQ(code_after("e", "4"), 29);
   CHECK_EQ(code_after("e", "x"), 1);
   CHECK_EQ(code_after("i", property("TRAN_MSG", "true")), 16);
-  CHECK_EQ(code_after("i", property("DELAY", "3")), 13);
+  CHECK_EQ(code_after("i", property("DELAY", "x")), 13);
+  CHECK_EQ(code_after("i", property("TIMER_DELAY_MS", "259200001")), 13);
   CHECK_EQ(code_after("i", std::string(32'700, 'x')), 13);
   CHECK_EQ(ask(make_send("t", "")).code, 1);
   CHECK(uut.messages({.topic = "t"}).empty());
