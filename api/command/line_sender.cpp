@@ -1,5 +1,6 @@
 #include "rocketcaf/api/command/line_sender.hpp"
 
+#include "rocketcaf/api/command/input_json.hpp"
 #include "rocketcaf/api/command/send_json.hpp"
 
 #include <cstdio>
@@ -8,45 +9,113 @@
 namespace rocketcaf::command {
 
 line_sender_state::line_sender_state(line_sender_actor::pointer self,
-                                     sender_actor producer, message content,
-                                     bool json, send_window* window)
-  : self_(self), producer_(std::move(producer)), content_(std::move(content)),
-    json_(json), window_(window) {
-  // nop
+                                     producer_actor producer, line_plan plan,
+                                     send_window* window)
+  : self_(self), producer_(std::move(producer)), plan_(std::move(plan)),
+    window_(window) {
+  plan_.common.ordered = plan_.mode == line_mode::ordered;
 }
 
 line_sender_actor::behavior_type line_sender_state::make_behavior() {
   return {
-    [this](std::string& line, uint64_t seq) { send(std::move(line), seq); },
+    [this](std::string& line, uint64_t seq) { on_line(line, seq); },
     [this](send_failure& failure, uint64_t seq) {
-      report(seq, 0, std::move(failure));
+      report({seq, 0}, std::move(failure));
     },
+    [this](atom::drain) { send_gathered(); },
   };
 }
 
-void line_sender_state::send(std::string line, uint64_t seq) {
-  auto size = line.size();
-  send_message request{content_, std::nullopt};
-  request.content.body = std::move(line);
-  compat::mail(self_, std::move(request))
-    .request(producer_, caf::infinite)
-    .then([this, seq,
-           size](send_result& result) { report(seq, size, std::move(result)); },
-          [this, seq, size](const caf::error& what) {
-            report(seq, size, failure_of(what));
-          });
+// -- sending ------------------------------------------------------------------
+
+void line_sender_state::on_line(std::string& line, uint64_t seq) {
+  ticket of{seq, line.size()};
+  auto what = plan_.common;
+  if (plan_.json_input) {
+    auto read = read_input(line, plan_.common);
+    if (!read) {
+      // People count lines from 1.
+      report(of, send_failure{.code = errc::invalid_argument,
+                              .remark = "line " + std::to_string(seq + 1) + ": "
+                                      + read.error()});
+      return;
+    }
+    what = std::move(*read);
+  } else {
+    what.content.body = std::move(line);
+  }
+  auto gathers
+    = plan_.mode == line_mode::many || plan_.mode == line_mode::batch;
+  // All that goes together has one queue.
+  if (gathers && what.queue == plan_.common.queue) {
+    gathered_.push_back(std::move(what.content));
+    gathered_lines_.push_back(of);
+    if (gathered_.size() >= plan_.batch_size)
+      send_gathered();
+  } else if (plan_.mode == line_mode::oneway) {
+    send_oneway(std::move(what), of);
+  } else {
+    send_one(std::move(what), of);
+  }
 }
 
-void line_sender_state::report(uint64_t seq, size_t size,
-                               const send_outcome& outcome) {
-  auto stored = std::holds_alternative<send_result>(outcome);
-  auto line = json_ ? to_json_line(seq, outcome) : to_text_line(seq, outcome);
-  line += '\n';
+void line_sender_state::send_one(send_message what, ticket line) {
+  compat::mail(self_, std::move(what))
+    .request(producer_, caf::infinite)
+    .then(
+      [this, line](send_result& result) { report(line, std::move(result)); },
+      [this, line](const caf::error& why) { report(line, failure_of(why)); });
+}
+
+void line_sender_state::send_oneway(send_message what, ticket line) {
+  compat::mail(self_,
+               rocketcaf::send_oneway{std::move(what.content), std::nullopt,
+                                      std::move(what.queue)})
+    .request(producer_, caf::infinite)
+    .then(
+      [this, line] { report(line, std::nullopt); },
+      [this, line](const caf::error& why) { report(line, failure_of(why)); });
+}
+
+void line_sender_state::send_gathered() {
+  if (gathered_.empty())
+    return;
+  if (plan_.mode == line_mode::batch)
+    send_all<send_batch>();
+  else
+    send_all<send_many>();
+}
+
+template <class Request>
+void line_sender_state::send_all() {
+  auto lines = std::exchange(gathered_lines_, {});
+  compat::mail(self_, Request{.messages = std::exchange(gathered_, {}),
+                              .queue = plan_.common.queue})
+    .request(producer_, caf::infinite)
+    .then(
+      [this, lines](std::vector<send_outcome>& outcomes) {
+        for (size_t i = 0; i < lines.size(); ++i)
+          report(lines[i], std::move(outcomes[i]));
+      },
+      [this, lines](const caf::error& why) {
+        for (auto& line : lines)
+          report(line, failure_of(why));
+      });
+}
+
+// -- outcomes -----------------------------------------------------------------
+
+void line_sender_state::report(ticket line,
+                               const std::optional<send_outcome>& outcome) {
+  auto failed = outcome && std::holds_alternative<send_failure>(*outcome);
+  auto text = plan_.json_output ? to_json_line(line.seq, outcome)
+                                : to_text_line(line.seq, outcome);
+  text += '\n';
   // People see failures even when the results go to a file.
-  auto out = json_ || stored ? stdout : stderr;
-  std::fwrite(line.data(), 1, line.size(), out);
+  auto out = plan_.json_output || !failed ? stdout : stderr;
+  std::fwrite(text.data(), 1, text.size(), out);
   std::fflush(out);
-  window_->finish(size, stored);
+  window_->finish(line.size, !failed);
 }
 
 } // namespace rocketcaf::command

@@ -7,9 +7,10 @@
 #include <caf/typed_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
+#include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <string>
+#include <vector>
 
 namespace rocketcaf::command {
 
@@ -18,7 +19,36 @@ using line_sender_actor = caf::typed_actor<
   /// Sends a line, whose number is given.
   caf::result<void>(std::string, uint64_t),
   /// Prints that a line cannot be sent.
-  caf::result<void>(send_failure, uint64_t)>;
+  caf::result<void>(send_failure, uint64_t),
+  /// Sends what waits for more lines to go with: none come for a while.
+  caf::result<void>(atom::drain)>;
+
+/// How lines are sent.
+enum class line_mode : uint8_t {
+  /// A request each.
+  single,
+  /// `send_many`.
+  many,
+  /// `send_batch`.
+  batch,
+  /// Ordered requests.
+  ordered,
+  /// `send_oneway`.
+  oneway,
+};
+
+/// What is made of lines.
+struct line_plan {
+  /// What is the same in all messages.
+  send_message common;
+  line_mode mode = line_mode::single;
+  /// Lines that go together, in modes many and batch.
+  size_t batch_size = 100;
+  /// Whether lines are JSON objects, see `read_input`, or bodies.
+  bool json_input = false;
+  /// Whether results are JSON objects.
+  bool json_output = false;
+};
 
 /// State of the actor that owns standard output. It is spawned detached, since
 /// whoever reads that may be slow.
@@ -30,22 +60,38 @@ public:
 
   // -- constructors, destructors, and assignment operators --------------------
 
-  /// @param content what is the same in all messages.
   /// @param window told when a send is finished; outlives the actor.
-  line_sender_state(line_sender_actor::pointer self, sender_actor producer,
-                    message content, bool json, send_window* window);
+  line_sender_state(line_sender_actor::pointer self, producer_actor producer,
+                    line_plan plan, send_window* window);
 
   line_sender_actor::behavior_type make_behavior();
 
 private:
-  void send(std::string line, uint64_t seq);
-  void report(uint64_t seq, size_t size, const send_outcome& outcome);
+  /// A line, after it was read.
+  struct ticket {
+    uint64_t seq;
+    /// Of the line, as the window counts it.
+    size_t size;
+  };
+
+  void on_line(std::string& line, uint64_t seq);
+  void send_one(send_message what, ticket line);
+  void send_oneway(send_message what, ticket line);
+
+  /// Sends what was gathered, as a `send_many` or `send_batch`.
+  void send_gathered();
+  template <class Request>
+  void send_all();
+
+  /// Reports an outcome. One without a result, of a one-way send, has none.
+  void report(ticket line, const std::optional<send_outcome>& outcome);
 
   line_sender_actor::pointer self_;
-  sender_actor producer_;
-  message content_;
-  bool json_;
+  producer_actor producer_;
+  line_plan plan_;
   send_window* window_;
+  std::vector<message> gathered_;
+  std::vector<ticket> gathered_lines_;
 };
 
 } // namespace rocketcaf::command

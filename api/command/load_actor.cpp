@@ -24,7 +24,7 @@ time_point from_token(uint64_t x) {
 // -- constructors, destructors, and assignment operators ----------------------
 
 load_actor_state::load_actor_state(outcome_receiver_actor::pointer self,
-                                   sender_actor producer, load_plan plan,
+                                   producer_actor producer, load_plan plan,
                                    std::shared_ptr<load_counter> counter)
   : self_(self), producer_(std::move(producer)), plan_(std::move(plan)),
     counter_(std::move(counter)), pace_(steady_clock::now(), plan_.rate) {
@@ -58,7 +58,10 @@ void load_actor_state::pump(time_point now) {
     if (due > now)
       return wake_up_when_due(now);
     if (plan_.mode == load_mode::many && open_ > 0)
-      return; // One batch at a time.
+      return; // One at a time.
+    if (plan_.mode == load_mode::batch && open_ > 0
+        && open_ + plan_.batch_size > plan_.window)
+      return;
     send(due, now);
   }
   if (open_ == 0 && !may_send(now))
@@ -70,17 +73,40 @@ void load_actor_state::send(time_point due, time_point now) {
   case load_mode::request:
     return send_request(due);
   case load_mode::many:
-    return send_batch(due, now);
+    return send_all<send_many>(plan_.window, due, now);
+  case load_mode::batch:
+    return send_all<send_batch>(plan_.batch_size, due, now);
+  case load_mode::oneway:
+    return send_oneway(due);
   default:
     return send_plain(due);
   }
 }
 
 void load_actor_state::send_plain(time_point due) {
+  send_message what{plan_.content};
+  if (plan_.mode == load_mode::ordered) {
+    what.ordered = true;
+    what.content.sharding_key = std::to_string(sent_ % plan_.keys);
+  }
   ++open_;
   ++sent_;
-  compat::mail(self_, send_message{plan_.content, std::nullopt}, to_token(due))
-    .send(producer_);
+  compat::mail(self_, std::move(what), to_token(due)).send(producer_);
+}
+
+void load_actor_state::send_oneway(time_point due) {
+  ++open_;
+  ++sent_;
+  auto finish = [this, due](const send_outcome& outcome) {
+    auto now = steady_clock::now();
+    --open_;
+    on_outcome(due, outcome, now);
+    pump(now);
+  };
+  compat::mail(self_, rocketcaf::send_oneway{plan_.content})
+    .request(producer_, caf::infinite)
+    .then([finish] { finish(send_result{}); },
+          [finish](const caf::error& what) { finish(failure_of(what)); });
 }
 
 void load_actor_state::send_request(time_point due) {
@@ -98,8 +124,9 @@ void load_actor_state::send_request(time_point due) {
           [finish](const caf::error& what) { finish(failure_of(what)); });
 }
 
-void load_actor_state::send_batch(time_point due, time_point now) {
-  auto size = std::min<uint64_t>(plan_.window, plan_.count - sent_);
+template <class Request>
+void load_actor_state::send_all(size_t most, time_point due, time_point now) {
+  auto size = std::min<uint64_t>(most, plan_.count - sent_);
   if (pace_.paced()) {
     uint64_t ready = 1;
     while (ready < size && pace_.due(sent_ + ready) <= now)
@@ -108,7 +135,7 @@ void load_actor_state::send_batch(time_point due, time_point now) {
   }
   open_ += size;
   sent_ += size;
-  send_many request;
+  Request request;
   request.messages.assign(size, plan_.content);
   compat::mail(self_, std::move(request))
     .request(producer_, caf::infinite)
@@ -156,7 +183,7 @@ void load_actor_state::on_producer_down(const caf::error& reason) {
   failure.storage = storage_state::maybe_stored;
   failure.remark = "the producer ended: " + caf::to_string(reason);
   // Requests are answered by CAF.
-  if (plan_.mode == load_mode::async)
+  if (plan_.mode == load_mode::async || plan_.mode == load_mode::ordered)
     counter_->add_failed(failure, open_);
   self_->quit();
 }

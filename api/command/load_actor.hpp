@@ -9,8 +9,8 @@
 
 namespace rocketcaf::command {
 
-/// State of an actor that carries out a plan of mode async, request or many,
-/// and quits when all its sends are finished.
+/// State of an actor that carries out a plan of any mode but sync, and quits
+/// when all its sends are finished.
 class load_actor_state {
 public:
   // -- constants --------------------------------------------------------------
@@ -19,8 +19,9 @@ public:
 
   // -- constructors, destructors, and assignment operators --------------------
 
-  load_actor_state(outcome_receiver_actor::pointer self, sender_actor producer,
-                   load_plan plan, std::shared_ptr<load_counter> counter);
+  load_actor_state(outcome_receiver_actor::pointer self,
+                   producer_actor producer, load_plan plan,
+                   std::shared_ptr<load_counter> counter);
 
   outcome_receiver_actor::behavior_type make_behavior();
 
@@ -33,7 +34,11 @@ private:
   void send(time_point due, time_point now);
   void send_plain(time_point due);
   void send_request(time_point due);
-  void send_batch(time_point due, time_point now);
+  void send_oneway(time_point due);
+
+  /// Sends a `send_many` or `send_batch` of at most so many messages.
+  template <class Request>
+  void send_all(size_t most, time_point due, time_point now);
   void wake_up_when_due(time_point now);
 
   // -- outcomes ---------------------------------------------------------------
@@ -44,7 +49,7 @@ private:
   // -- member variables -------------------------------------------------------
 
   outcome_receiver_actor::pointer self_;
-  sender_actor producer_;
+  producer_actor producer_;
   load_plan plan_;
   std::shared_ptr<load_counter> counter_;
   pacer pace_;

@@ -12,6 +12,12 @@ std::string to_string(load_mode x) {
     return "many";
   case load_mode::sync:
     return "sync";
+  case load_mode::batch:
+    return "batch";
+  case load_mode::ordered:
+    return "ordered";
+  case load_mode::oneway:
+    return "oneway";
   }
   return "unknown";
 }

@@ -22,6 +22,12 @@ enum class load_mode : uint8_t {
   many,
   /// The blocking facade, one at a time.
   sync,
+  /// `send_batch`, `batch_size` messages each.
+  batch,
+  /// Ordered plain messages of `keys` sharding keys.
+  ordered,
+  /// `send_oneway`.
+  oneway,
 };
 
 std::string to_string(load_mode x);
@@ -36,6 +42,10 @@ struct load_plan {
   time_point until = time_point::max();
   /// Messages that may be open at a time.
   size_t window = 1;
+  /// Messages of a batch.
+  size_t batch_size = 1;
+  /// Sharding keys, which take turns.
+  size_t keys = 1;
   /// Messages a second; 0 for as fast as it goes.
   double rate = 0;
   /// Set from outside to stop early.

@@ -27,6 +27,8 @@ struct perf_options {
   size_t size = 128;
   size_t window = 1000;
   load_mode mode = load_mode::async;
+  size_t batch_size = 100;
+  size_t keys = 100;
   size_t producers = 1;
   double rate = 0;
   double warmup_seconds = 2;
@@ -39,8 +41,11 @@ stored, the CPU time it took and the latency.
 
 Modes: async sends plain messages with a token and keeps the window itself;
 request uses request(...).then(...); many hands over a window full of messages
-in one actor message, one such message at a time; sync uses the blocking
-facade, one message at a time in a thread a producer.
+in one actor message, one such message at a time; batch sends batches of
+--batch-size messages; ordered sends plain messages of --keys sharding keys, one
+of a key at a time; oneway asks for no answer of the broker, so that "stored"
+means handed over; sync uses the blocking facade, one message at a time in a
+thread a producer.
 
 Latency counts from the hand-over to the producer, with --rate from when the
 message was due. A progress line goes to standard error about once a second.
@@ -72,6 +77,8 @@ load_plan make_plan(const perf_options& x) {
   result.content.body.assign(x.size, 'x');
   result.count = x.count;
   result.window = x.mode == load_mode::sync ? 1 : x.window;
+  result.batch_size = x.batch_size;
+  result.keys = x.keys;
   result.rate = x.rate;
   return result;
 }
@@ -203,16 +210,27 @@ void add_load_options(CLI::App& app, perf_options& x) {
     ->option_text("W")
     ->check(positive);
   static const std::map<std::string, load_mode> modes{
-    {"async", load_mode::async},
-    {"request", load_mode::request},
-    {"many", load_mode::many},
-    {"sync", load_mode::sync},
+    {"async", load_mode::async},   {"request", load_mode::request},
+    {"many", load_mode::many},     {"sync", load_mode::sync},
+    {"batch", load_mode::batch},   {"ordered", load_mode::ordered},
+    {"oneway", load_mode::oneway},
   };
   app
     .add_option("--mode", x.mode,
-                "async, request, many or sync, see below. Default: async")
+                "async, request, many, batch, ordered, oneway or sync, see "
+                "below. Default: async")
     ->option_text("MODE")
     ->transform(CLI::CheckedTransformer(modes));
+  app
+    .add_option("--batch-size", x.batch_size,
+                "Messages of a batch, in mode batch. Default: 100")
+    ->option_text("N")
+    ->check(positive);
+  app
+    .add_option("--keys", x.keys,
+                "Sharding keys, in mode ordered. Default: 100")
+    ->option_text("K")
+    ->check(positive);
   app
     .add_option("--producers", x.producers,
                 "Producers, which share the connections. Default: 1")

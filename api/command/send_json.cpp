@@ -8,6 +8,9 @@ namespace {
 
 using json = nlohmann::ordered_json;
 
+/// What is known of a one-way send. RocketMQ has no word for it.
+constexpr const char* handed_over = "HANDED_OVER";
+
 /// Brokers' codes are not negative: -1 stands for none.
 json code_or_null(int32_t code) {
   return code < 0 ? json(nullptr) : json(code);
@@ -61,15 +64,21 @@ std::string dump(const nlohmann::ordered_json& x) {
   return x.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
-std::string to_json_line(uint64_t seq, const send_outcome& outcome) {
+std::string to_json_line(uint64_t seq,
+                         const std::optional<send_outcome>& outcome) {
   json out{{"seq", seq}};
-  std::visit([&out](auto& x) { put(out, x); }, outcome);
+  if (outcome)
+    std::visit([&out](auto& x) { put(out, x); }, *outcome);
+  else
+    out["status"] = handed_over;
   return dump(out);
 }
 
-std::string to_text_line(uint64_t seq, const send_outcome& outcome) {
-  return "message " + std::to_string(seq) + "  "
-       + std::visit([](auto& x) { return text_of(x); }, outcome);
+std::string to_text_line(uint64_t seq,
+                         const std::optional<send_outcome>& outcome) {
+  auto text = outcome ? std::visit([](auto& x) { return text_of(x); }, *outcome)
+                      : std::string{handed_over};
+  return "message " + std::to_string(seq) + "  " + text;
 }
 
 } // namespace rocketcaf::command

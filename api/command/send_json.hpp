@@ -5,15 +5,19 @@
 #include <nlohmann/json.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace rocketcaf::command {
 
 /// One line of `produce --json`: what became of message number `seq`.
-std::string to_json_line(uint64_t seq, const send_outcome& outcome);
+/// @param outcome nullopt if it was handed over and nobody knows more.
+std::string to_json_line(uint64_t seq,
+                         const std::optional<send_outcome>& outcome);
 
 /// The same for people.
-std::string to_text_line(uint64_t seq, const send_outcome& outcome);
+std::string to_text_line(uint64_t seq,
+                         const std::optional<send_outcome>& outcome);
 
 /// Writes JSON without line breaks; bytes that are no UTF-8 are replaced.
 std::string dump(const nlohmann::ordered_json& x);

@@ -17,8 +17,13 @@ void send_window::wait(std::unique_lock<std::mutex>& guard, Predicate ready) {
   waiting_ = false;
 }
 
-void send_window::open(size_t bytes) {
+void send_window::open(size_t bytes, const std::function<void()>& before_wait) {
   std::unique_lock guard{mutex_};
+  if (!has_room(bytes)) {
+    guard.unlock();
+    before_wait();
+    guard.lock();
+  }
   wait(guard, [&] { return has_room(bytes); });
   ++sends_;
   bytes_ += bytes;

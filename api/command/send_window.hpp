@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <mutex>
 
 namespace rocketcaf::command {
@@ -24,7 +25,8 @@ public:
 
   /// Takes room for one send, waiting for it. Signals do not end the wait: each
   /// open send ends by its deadline.
-  void open(size_t bytes);
+  /// @param before_wait called before it waits.
+  void open(size_t bytes, const std::function<void()>& before_wait);
 
   /// Waits until all sends are finished.
   void wait_until_empty();

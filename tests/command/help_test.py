@@ -8,9 +8,12 @@ from processes import run
 COMMON = ["--help", "--name-server", "--config-file"]
 SENDING = COMMON + ["--topic", "--group", "--serialization", "--json"]
 OPTIONS = {
-    "produce": SENDING + ["--tag", "--key", "--property"],
+    "produce": SENDING + ["--tag", "--key", "--property", "--sharding-key",
+                          "--mode", "--batch-size", "--selector",
+                          "--compression", "--input"],
     "perf": SENDING + ["--count", "--size", "--window", "--mode",
-                       "--producers", "--rate", "--warmup"],
+                       "--batch-size", "--keys", "--producers", "--rate",
+                       "--warmup"],
     "route": COMMON + ["TOPIC", "--json"],
     "decode": ["--help", "FILE", "--response-to"],
     "embedded-broker": ["--help", "--port", "--queues"],

@@ -51,7 +51,8 @@ class Perf(unittest.TestCase):
         return wire.pull_topic(self.broker.address, topic, 4)
 
     def test_each_mode_sends_exactly_what_was_asked_for(self):
-        for mode in ["async", "request", "many", "sync"]:
+        for mode in ["async", "request", "many", "sync", "batch", "ordered",
+                     "oneway"]:
             for form in ["json", "binary"]:
                 with self.subTest(mode, form=form):
                     topic = "exact_%s_%s" % (mode, form)

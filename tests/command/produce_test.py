@@ -2,6 +2,7 @@
 
 import json
 import signal
+import time
 import unittest
 
 import wire
@@ -168,6 +169,128 @@ class Produce(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stderr)
         results = json_lines(done.stdout)
         self.assertEqual({x["seq"] for x in results}, set(range(count)))
+
+
+    def test_each_mode_sends_each_line(self):
+        lines = ["line %d" % i for i in range(250)]
+        for mode in ["single", "many", "batch", "ordered", "oneway"]:
+            with self.subTest(mode):
+                topic = "mode_" + mode
+                done = self.produce(
+                    "--topic", topic, "--mode", mode, "--batch-size", "60",
+                    "--sharding-key", "k", "--json", text="\n".join(lines))
+                self.assertEqual(done.returncode, 0, done.stderr)
+                results = json_lines(done.stdout)
+                self.assertEqual(sorted(x["seq"] for x in results),
+                                 list(range(250)))
+                stored = self.stored(topic, 250)
+                self.assertEqual(sorted(x["body"].decode() for x in stored),
+                                 sorted(lines))
+                for x in stored:
+                    self.assertEqual(x["properties"]["__SHARDINGKEY"], "k")
+                if mode == "oneway":
+                    self.assertEqual(results[7], {"seq": results[7]["seq"],
+                                                  "status": "HANDED_OVER"})
+                    continue
+                for result in results:
+                    self.check_stored(result)
+                ids = {x["properties"]["UNIQ_KEY"]: x["body"].decode()
+                       for x in stored}
+                for result in results:
+                    self.assertEqual(ids[result["msgId"]],
+                                     lines[result["seq"]])
+                queues = {x["queueId"] for x in stored}
+                if mode == "ordered":
+                    self.assertEqual(len(queues), 1)
+                    self.assertEqual([x["body"].decode() for x in stored],
+                                     lines)
+
+    def stored(self, topic, count):
+        """One-way messages may still be on their way."""
+        limit = time.monotonic() + 30
+        while True:
+            result = wire.pull_topic(self.broker.address, topic, 4)
+            if len(result) >= count or time.monotonic() > limit:
+                return result
+
+    def test_lines_that_were_gathered_go_when_no_more_come(self):
+        for mode in ["many", "batch"]:
+            with self.subTest(mode), Process(
+                    "produce", "--name-server", self.broker.address,
+                    "--topic", "gathered", "--mode", mode, "--batch-size",
+                    "1000", "--json") as process:
+                for i in range(3):
+                    process.write("line\n")
+                    self.assertEqual(json.loads(process.read_line())["seq"], i)
+                process.process.stdin.close()
+                self.assertEqual(process.wait(), 0)
+
+    def test_a_selector_chooses_the_queue(self):
+        done = self.produce("--topic", "selected", "--selector", "hash",
+                            "--key", "order-1", "--json",
+                            text="one\ntwo\nthree\n")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(len({x["queueId"] for x in json_lines(done.stdout)}),
+                         1)
+        done = self.produce("--topic", "t", "--selector", "nearest",
+                            text="one\n")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("nearest", done.stderr)
+
+    def test_large_bodies_are_compressed(self):
+        for name, flag in [("none", 0), ("zlib", 0x301), ("lz4", 0x101),
+                           ("zstd", 0x201)]:
+            with self.subTest(name):
+                topic = "compressed_" + name
+                done = self.produce("--topic", topic, "--compression", name,
+                                    text="x" * 10_000 + "\nsmall\n")
+                self.assertEqual(done.returncode, 0, done.stderr)
+                flags = {x["sysFlag"] for x in self.stored(topic, 2)}
+                self.assertEqual(flags, {flag, 0})
+
+    def test_lines_in_json_say_what_to_send(self):
+        line = json.dumps({
+            "topic": "in_json", "body": "hällo", "tags": "red",
+            "keys": ["a", "b"], "properties": {"city": "Zürich"},
+            "shardingKey": "k", "queueId": 2, "broker": "embedded-a",
+            "waitStoreMsgOk": False})
+        done = self.produce("--input", "json", "--json",
+                            text=line + '\n{"topic":"in_json","bodyBase64":'
+                                        '"AP/7"}\n')
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        stored = {x["body"]: x for x in self.stored("in_json", 2)}
+        self.assertIn(b"\x00\xff\xfb", stored)
+        message = stored["hällo".encode()]
+        self.assertEqual(message["queueId"], 2)
+        properties = message["properties"]
+        for name, value in {"TAGS": "red", "KEYS": "a b", "city": "Zürich",
+                            "__SHARDINGKEY": "k", "WAIT": "false"}.items():
+            self.assertEqual(properties[name], value)
+
+    def test_a_line_in_json_that_is_wrong_is_named(self):
+        for line, words in [
+            ("hello", "line 2: the line must be one JSON object"),
+            ('{"colour":"red"}', "line 2: colour: is no field of a message"),
+            ('{"body":1}', "line 2: body: must be a text"),
+            ('{"body":""}', "body: must not be empty"),
+            ('{"body":"x","keys":["a b"]}', "keys[0]: must not have"),
+            ('{"body":"x","queueId":9,"broker":"embedded-a"}',
+             "has no writable queue wrong_json@embedded-a:9"),
+        ]:
+            with self.subTest(line):
+                done = self.produce("--topic", "wrong_json", "--input", "json",
+                                    "--json", text='{"body":"good"}\n%s\n'
+                                    '{"body":"good"}\n' % line)
+                self.assertEqual(done.returncode, 1, done.stderr)
+                results = {x["seq"]: x for x in json_lines(done.stdout)}
+                self.check_stored(results[0])
+                self.check_stored(results[2])
+                self.assertIn(words, results[1]["message"])
+
+    def test_a_topic_is_needed_but_for_json(self):
+        done = self.produce(text="one\n")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("--topic", done.stderr)
 
 
 class NoBroker(unittest.TestCase):

@@ -35,6 +35,12 @@ send_failure make_failure() {
 
 } // namespace
 
+TEST("a one-way send has no more than its status") {
+  CHECK_EQ(to_json_line(3, std::nullopt),
+           R"({"seq":3,"status":"HANDED_OVER"})");
+  CHECK_EQ(to_text_line(3, std::nullopt), "message 3  HANDED_OVER");
+}
+
 TEST("a result has the documented fields in the documented order") {
   CHECK_EQ(to_json_line(7, make_result()),
            R"({"seq":7,"status":"SEND_OK","msgId":"7F0000010001",)"

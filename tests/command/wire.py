@@ -5,6 +5,7 @@ import itertools
 import json
 import socket
 import struct
+import zlib
 
 _opaques = itertools.count(1)
 
@@ -79,6 +80,8 @@ def _parse_message(data):
     position += 4
     body = data[position:position + body_size]
     position += body_size
+    if sys_flag & 0x1 and sys_flag & 0x700 in (0, 0x300):
+        body = zlib.decompress(body)
     topic_size = data[position]
     topic = data[position + 1:position + 1 + topic_size].decode()
     position += 1 + topic_size
@@ -89,6 +92,7 @@ def _parse_message(data):
         "queueId": queue_id,
         "queueOffset": queue_offset,
         "flag": flag,
+        "sysFlag": sys_flag,
         "bornMillis": born,
         "body": body,
         "properties": _parse_properties(properties),
