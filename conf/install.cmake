@@ -36,6 +36,7 @@ set(ROCKETCAF_API_HEADERS
   frame_text.hpp
   init.hpp
   producer.hpp
+  protocol.hpp
   rocketcaf.hpp
   runtime.hpp
 )

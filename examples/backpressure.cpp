@@ -1,6 +1,6 @@
 // An actor that sends as fast as the brokers take it, and no faster: it listens
 // to the flow control of its producer, and to what else the producer tells:
-// flow_control [--rocketcaf.client.name-servers=HOST:PORT]
+// backpressure [--rocketcaf.client.name-servers=HOST:PORT]
 #include "rocketcaf/api/embedded_broker.hpp"
 #include "rocketcaf/api/rocketcaf.hpp"
 
