@@ -124,6 +124,12 @@ void crowd::send_single(sender& by) {
   send_message x;
   x.deadline = make_deadline(what);
   x.content = make_message(what);
+  // Requests come over another actor, so that others may overtake them.
+  if (plain && world_.random.chance(world_.what.ordered)) {
+    x.ordered = true;
+    what.lane = static_cast<uint32_t>(1 + world_.random.below(4));
+    x.content.sharding_key = std::to_string(what.lane);
+  }
   uint64_t token = add(what, x.content);
   if (plain) {
     compat::send_as(by.plain, *producer_, std::move(x), token);
@@ -260,7 +266,8 @@ uint32_t crowd::add(sent& what, message& x) {
     x.body.replace(0, 8, number);
   }
   what.body_size = x.body.size();
-  what.bytes = x.topic.size() + x.body.size() + x.tag.size();
+  what.bytes
+    = x.topic.size() + x.body.size() + x.tag.size() + x.sharding_key.size();
   for (auto& key : x.keys)
     what.bytes += key.size();
   for (auto& [name, value] : x.properties)

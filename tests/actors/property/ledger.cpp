@@ -27,8 +27,23 @@ uint32_t ledger::add(sent what) {
   auto& peak = peaks_.back();
   peak.count = std::max(peak.count, open_.count + hidden.count);
   peak.bytes = std::max(peak.bytes, open_.bytes + hidden.bytes);
+  auto number = static_cast<uint32_t>(sends_.size());
+  if (what.lane > 0)
+    lanes_[{what.topic, what.lane}].push_back(number);
   sends_.push_back(std::move(what));
-  return static_cast<uint32_t>(sends_.size() - 1);
+  return number;
+}
+
+void ledger::check_turn(uint32_t send, time_point handed) {
+  auto& what = sends_[send];
+  auto& lane = lanes_[{what.topic, what.lane}];
+  while (!lane.empty() && lane.front() < send) {
+    auto& before = sends_[lane.front()];
+    auto is_over = before.answers > 0 && before.answered <= handed;
+    if (!is_over && before.heard && before.must_fail == errc::none)
+      return complain(send, "it overtook " + std::to_string(lane.front()));
+    lane.pop_front();
+  }
 }
 
 void ledger::close(sent& what, time_point when) {
@@ -87,12 +102,23 @@ void ledger::close_link(uint32_t link, time_point when, errc cause) {
     idle_links_.insert(link);
 }
 
+bool ledger::goes_on(const sent& what, time_point when) const {
+  if (last_grant_ == when)
+    return true;
+  if (what.last_attempt == none)
+    return false;
+  auto& before = attempts_[what.last_attempt];
+  return before.end == attempt_end::unwritten && was_idle(before.link);
+}
+
 uint32_t ledger::handed_over(attempt what) {
   auto number = static_cast<uint32_t>(attempts_.size());
   auto& send = sends_[what.send];
+  if (send.lane > 0)
+    turns_.emplace_back(what.send, what.handed);
   what.until_max = std::min<time_point>(
     what.handed + effective_attempt_timeout(options()), send.deadline);
-  what.until_min = last_grant_ == what.handed ? what.handed : what.until_max;
+  what.until_min = goes_on(send, what.handed) ? what.handed : what.until_max;
   if (what.handed > send.answered)
     complain(what.send, "a request for a send that was answered before");
   if (send.must_fail != errc::none)
@@ -153,6 +179,9 @@ void ledger::note_missing_route(uint16_t topic) {
 // -- checks -------------------------------------------------------------------
 
 void ledger::settle() {
+  for (auto& [send, handed] : turns_)
+    check_turn(send, handed);
+  turns_.clear();
   for (auto& [send, outcome] : to_settle_)
     if (auto text = judge(*this, sends_[send], outcome); !text.empty())
       complain(send, std::move(text));

@@ -10,6 +10,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <set>
 #include <string>
@@ -40,6 +41,8 @@ struct sent {
   bool heard = true;
   uint32_t sender = 0;
   uint16_t topic = 0;
+  /// Which sharding key it is ordered by; 0 for none.
+  uint32_t lane = 0;
   /// What it counts in bounds.
   size_t bytes = 0;
   size_t body_size = 0;
@@ -267,9 +270,20 @@ private:
   void remove(const sent& what);
   void deafen(uint32_t send);
 
+  /// Whether a request that is handed over now may belong to an attempt that
+  /// began before: it waited for opaques, or for another link.
+  bool goes_on(const sent& what, time_point when) const;
+
+  /// Checks that all ordered sends of a key before this one were answered.
+  void check_turn(uint32_t send, time_point handed);
+
   const plan& plan_;
   event_log& log_;
   std::vector<sent> sends_;
+  /// Ordered sends by topic and key, but for those that are known to be over.
+  std::map<std::pair<uint16_t, uint32_t>, std::deque<uint32_t>> lanes_;
+  /// Requests of ordered sends that `settle` has to check.
+  std::vector<std::pair<uint32_t, time_point>> turns_;
   std::vector<attempt> attempts_;
   /// When each link was closed.
   std::vector<time_point> links_;

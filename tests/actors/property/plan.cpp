@@ -98,6 +98,7 @@ plan make_plan(dice& random, size_t max_sends) {
   x.latency
     = std::min(microseconds{random.pick({0, 1000, 5000, 40'000})}, limit / 2);
   x.max_body = random.pick<size_t>({40, 40, 200, 3000});
+  x.ordered = random.pick<double>({0, 0, 0, 5, 50});
   x.troubles = make_troubles(random);
   x.trouble_pause = milliseconds{random.pick({50, 200, 1000})};
   x.end = random.pick({ending::shut_down, ending::shut_down,
@@ -120,7 +121,8 @@ std::string to_string(const plan& x) {
        + "\n  bursts of " + text(x.max_burst) + " each "
        + text(x.max_pause.count()) + " us, grid " + text(x.grid.count())
        + " us, latency " + text(x.latency.count()) + " us, bodies up to "
-       + text(x.max_body) + "\n  send-timeout " + text(o.send_timeout.count())
+       + text(x.max_body) + ", ordered " + text(x.ordered) + "%"
+       + "\n  send-timeout " + text(o.send_timeout.count())
        + ", attempt-timeout " + text(effective_attempt_timeout(o).count())
        + ", retries " + text(o.retries) + ", backoff "
        + text(o.retry_backoff.count())
