@@ -37,12 +37,8 @@ outcome_receiver_actor::behavior_type load_actor_state::make_behavior() {
     on_producer_down(reason);
   });
   pump(steady_clock::now());
-  return {[this](const send_finished& x) {
-    auto now = steady_clock::now();
-    --open_;
-    on_outcome(from_token(x.token), x.outcome, now);
-    pump(now);
-  }};
+  return {
+    [this](const send_finished& x) { finish(from_token(x.token), x.outcome); }};
 }
 
 // -- sending ------------------------------------------------------------------
@@ -97,31 +93,21 @@ void load_actor_state::send_plain(time_point due) {
 void load_actor_state::send_oneway(time_point due) {
   ++open_;
   ++sent_;
-  auto finish = [this, due](const send_outcome& outcome) {
-    auto now = steady_clock::now();
-    --open_;
-    on_outcome(due, outcome, now);
-    pump(now);
-  };
   compat::mail(self_, rocketcaf::send_oneway{plan_.content})
     .request(producer_, caf::infinite)
-    .then([finish] { finish(send_result{}); },
-          [finish](const caf::error& what) { finish(failure_of(what)); });
+    .then(
+      [this, due] { finish(due, send_result{}); },
+      [this, due](const caf::error& what) { finish(due, failure_of(what)); });
 }
 
 void load_actor_state::send_request(time_point due) {
   ++open_;
   ++sent_;
-  auto finish = [this, due](const send_outcome& outcome) {
-    auto now = steady_clock::now();
-    --open_;
-    on_outcome(due, outcome, now);
-    pump(now);
-  };
-  compat::mail(self_, send_message{plan_.content, std::nullopt})
+  compat::mail(self_, send_message{plan_.content})
     .request(producer_, caf::infinite)
-    .then([finish](send_result& x) { finish(std::move(x)); },
-          [finish](const caf::error& what) { finish(failure_of(what)); });
+    .then(
+      [this, due](send_result& x) { finish(due, std::move(x)); },
+      [this, due](const caf::error& what) { finish(due, failure_of(what)); });
 }
 
 template <class Request>
@@ -168,6 +154,13 @@ void load_actor_state::wake_up_when_due(time_point now) {
 }
 
 // -- outcomes -----------------------------------------------------------------
+
+void load_actor_state::finish(time_point due, const send_outcome& outcome) {
+  auto now = steady_clock::now();
+  --open_;
+  on_outcome(due, outcome, now);
+  pump(now);
+}
 
 void load_actor_state::on_outcome(time_point due, const send_outcome& outcome,
                                   time_point now) {

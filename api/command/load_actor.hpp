@@ -43,6 +43,8 @@ private:
 
   // -- outcomes ---------------------------------------------------------------
 
+  /// Counts the outcome of one send, and sends what may follow it.
+  void finish(time_point due, const send_outcome& outcome);
   void on_outcome(time_point due, const send_outcome& outcome, time_point now);
   void on_producer_down(const caf::error& reason);
 

@@ -14,7 +14,6 @@
 #include "support/vectors.hpp"
 
 #include <algorithm>
-#include <map>
 #include <random>
 #include <string>
 #include <utility>
@@ -24,29 +23,8 @@ SUITE("changed_frames")
 
 using namespace rocketcaf;
 using namespace rocketcaf::protocol;
-using test::vector_frame;
 
 namespace {
-
-/// A recorded frame and the code of its request.
-struct recorded {
-  vector_frame frame;
-  request_code request;
-};
-
-std::vector<recorded> load() {
-  std::vector<recorded> result;
-  std::map<std::string, int> codes;
-  for (auto& x : test::load_all_vectors()) {
-    auto key = x.file + x.name + std::to_string(x.opaque);
-    if (x.is_request)
-      codes[key] = x.code;
-    // Some answers stand alone.
-    auto code = codes.try_emplace(key, 0).first->second;
-    result.push_back({std::move(x), request_code{code}});
-  }
-  return result;
-}
 
 /// What became of frames.
 struct tally {
@@ -119,9 +97,10 @@ size_t step() {
 
 TEST("a frame that is cut off is no frame") {
   tally counts;
-  for (auto& x : load()) {
-    for (size_t size = 0; size < x.frame.bytes.size(); ++size)
-      CHECK_EQ(read_stream(x.frame.bytes.substr(0, size), x.request, counts),
+  for (auto& x : test::load_all_vectors()) {
+    for (size_t size = 0; size < x.bytes.size(); ++size)
+      CHECK_EQ(read_stream(x.bytes.substr(0, size),
+                           request_code{x.request_code}, counts),
                errc::none);
   }
   CHECK_EQ(counts.frames, 0u);
@@ -130,13 +109,14 @@ TEST("a frame that is cut off is no frame") {
 TEST("a frame whose header or body is cut off is a value or an error") {
   std::mt19937 random{12};
   tally counts;
-  for (auto& x : load()) {
-    auto header_size = test::cut_frame(x.frame.bytes).header.size();
-    for (auto size = 9 + random() % step(); size < x.frame.bytes.size();
+  for (auto& x : test::load_all_vectors()) {
+    auto header_size = test::cut_frame(x.bytes).header.size();
+    for (auto size = 9 + random() % step(); size < x.bytes.size();
          size += step()) {
-      auto bytes = x.frame.bytes.substr(0, size);
+      auto bytes = x.bytes.substr(0, size);
       close_frame(bytes, header_size);
-      CHECK_EQ(read_stream(bytes, x.request, counts), errc::none);
+      CHECK_EQ(read_stream(bytes, request_code{x.request_code}, counts),
+               errc::none);
     }
   }
   CHECK_EQ(counts.good_headers, counts.good_bodies + counts.bad_bodies);
@@ -149,13 +129,14 @@ TEST("a frame with another value for a byte is a value or an error") {
   std::mt19937 random{13};
   tally counts;
   size_t broken = 0;
-  for (auto& x : load()) {
-    auto bytes = x.frame.bytes;
+  for (auto& x : test::load_all_vectors()) {
+    auto bytes = x.bytes;
     for (auto pos = random() % step(); pos < bytes.size(); pos += step()) {
       auto old = bytes[pos];
       for (int i = 0; i < 4; ++i) {
         bytes[pos] = static_cast<char>(old + 1 + random() % 255);
-        if (read_stream(bytes, x.request, counts) != errc::none)
+        if (read_stream(bytes, request_code{x.request_code}, counts)
+            != errc::none)
           ++broken;
       }
       bytes[pos] = old;

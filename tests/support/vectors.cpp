@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <stdexcept>
 
 namespace rocketcaf::test {
@@ -24,6 +25,8 @@ std::vector<vector_frame> load_vectors(const std::string& file) {
   if (!in)
     throw std::runtime_error{"cannot open vectors: " + file};
   std::vector<vector_frame> result;
+  // By name and opaque: an answer comes after its request.
+  std::map<std::string, int> requests;
   for (std::string line; std::getline(in, line);) {
     auto doc = nlohmann::json::parse(line);
     vector_frame x;
@@ -34,6 +37,10 @@ std::vector<vector_frame> load_vectors(const std::string& file) {
     x.opaque = doc.at("opaque").get<int>();
     x.note = doc.at("note").get<std::string>();
     x.bytes = from_hex(doc.at("hex").get<std::string>());
+    auto& request = requests[x.name + ' ' + std::to_string(x.opaque)];
+    if (x.is_request)
+      request = x.code;
+    x.request_code = request;
     result.push_back(std::move(x));
   }
   return result;

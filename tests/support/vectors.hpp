@@ -14,6 +14,8 @@ struct vector_frame {
   std::string name;
   bool is_request = false;
   int code = 0;
+  /// The code of the request that this is or answers; 0 if that is not there.
+  int request_code = 0;
   int opaque = 0;
   std::string note;
   /// The whole frame, with its length words.

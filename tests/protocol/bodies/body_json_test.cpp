@@ -36,16 +36,12 @@ struct recorded {
 
 std::vector<recorded> load_bodies() {
   std::vector<recorded> result;
-  std::map<std::string, int> codes;
   for (auto& x : test::load_all_vectors()) {
-    auto key = x.file + x.name + std::to_string(x.opaque);
-    if (x.is_request)
-      codes[key] = x.code;
     auto command = *decode(test::cut_frame(x.bytes));
     if (command.body.empty())
       continue;
     auto is_java = !x.is_request || !x.file.starts_with("handmade");
-    result.push_back({x.file + " " + x.name, codes.at(key), !x.is_request,
+    result.push_back({x.file + " " + x.name, x.request_code, !x.is_request,
                       command.body, is_java});
   }
   return result;
