@@ -52,7 +52,7 @@ public:
     // nop
   }
 
-  /// @returns false if the text is beyond the limits.
+  /// @returns false if the text is beyond the limits or has a zero byte.
   bool run() {
     for (pos_ = 0; pos_ < text_.size(); ++pos_) {
       auto c = text_[pos_];
@@ -86,6 +86,9 @@ private:
 
   bool outside(char c) {
     switch (c) {
+    case '\0':
+      // nlohmann/json would take it for the end, and not look at what follows.
+      return false;
     case '"':
       in_string_ = true;
       at_key_ = false;

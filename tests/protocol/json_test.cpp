@@ -104,6 +104,13 @@ TEST("numbers in arrays and values stay numbers") {
   CHECK_EQ(doc->dump(), R"({"5":6,"a":1,"b":[2,3,{"c":4}],"d":[7]})");
 }
 
+TEST("a zero byte outside of strings ends nothing and is refused") {
+  using std::string_view_literals::operator""sv;
+  for (auto text : {"{}\0"sv, "{}\0{}"sv, "\0{}"sv, "{\0}"sv, "[1,\0 2]"sv})
+    CHECK(!parse_json(text));
+  CHECK_EQ(*parse_json("[\"\0\"]"sv), json::array({std::string(1, '\0')}));
+}
+
 TEST("raw control characters in strings are read as fastjson reads them") {
   auto doc = parse_json("{\"a\":\"x\x01y\tz\",1:\"\x1f\"}");
   REQUIRE(doc);
