@@ -112,6 +112,21 @@ TEST("producer options name the key that breaks a rule") {
            "producer.drain-timeout");
   CHECK_EQ(broken(&p::create_topic, std::string{}), "producer.create-topic");
   CHECK_EQ(broken(&p::create_topic_queues, 0), "producer.create-topic-queues");
+  CHECK_EQ(broken(&p::compress_from, size_t{0}), "producer.compress-from");
+  CHECK_EQ(broken(&p::retry_codes, std::vector<int32_t>{1, 0}),
+           "producer.retry-codes");
+}
+
+TEST("a selector has a name that is known, and what it needs") {
+  CHECK_EQ(broken(&p::selector, std::string{"random"}), "");
+  CHECK_EQ(broken(&p::selector, std::string{"nearest"}), "producer.selector");
+  CHECK_EQ(broken(&p::selector, std::string{"machine-room"}),
+           "producer.machine-rooms");
+  CHECK_EQ(broken(&p::selectors, named_selectors{{"mine", nullptr}}),
+           "producer.selectors");
+  auto x = with(&p::selectors, named_selectors{{"mine", select_random}});
+  x.selector = "mine";
+  CHECK_EQ(broken_key(x), "");
 }
 
 TEST("the rule says what is allowed and what is there") {

@@ -155,6 +155,24 @@ TEST_F(forms_fixture, "large bodies are compressed as the options say") {
   }
 }
 
+TEST_F(forms_fixture, "the level of the compression is that of the options") {
+  // Level 0 of zlib only stores, which takes more.
+  for (auto level : {0, 9}) {
+    producer_options options;
+    options.compression_level = level;
+    options.group = "group-" + std::to_string(level);
+    spawn(options);
+    auto content = numbered(0);
+    content.body.assign(10'000, 'x');
+    auto result = ask<send_result>(
+      send_message{content, {}, message_queue{"topic", "a", 0}});
+    REQUIRE(result);
+    CHECK_EQ(a.requests.back().number("f"), level == 0 ? 0 : 0x301);
+    caf::anon_send_exit(producer, caf::exit_reason::kill);
+    dispatch_messages();
+  }
+}
+
 TEST_F(forms_fixture, "a body that does not get smaller stays as it is") {
   producer_options options;
   options.compress_from = 1;

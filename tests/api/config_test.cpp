@@ -42,6 +42,15 @@ TEST_F(config_fixture, "a file sets options of every type") {
         retries = 0
         retry-another-broker-when-not-store-ok = true
         on-full = "fail"
+        retry-maybe-stored = false
+        retry-codes = [13, 29]
+        compression = "none"
+        compress-from = 100
+        compression-level = 9
+        selector = "machine-room"
+        machine-rooms = ["east"]
+        latency-fault-tolerance = true
+        pin-ordered-queues = true
         create-topic-queues = 8
       }
     }
@@ -56,6 +65,15 @@ TEST_F(config_fixture, "a file sets options of every type") {
   CHECK_EQ(x->producer.retries, 0u);
   CHECK(x->producer.retry_another_broker_when_not_store_ok);
   CHECK_EQ(x->producer.on_full, when_full::fail);
+  CHECK(!x->producer.retry_maybe_stored);
+  CHECK_EQ(x->producer.retry_codes, (std::vector<int32_t>{13, 29}));
+  CHECK(!x->producer.compression);
+  CHECK_EQ(x->producer.compress_from, 100u);
+  CHECK_EQ(x->producer.compression_level, 9);
+  CHECK_EQ(x->producer.selector, "machine-room");
+  CHECK_EQ(x->producer.machine_rooms, strings{"east"});
+  CHECK(x->producer.latency_fault_tolerance);
+  CHECK(x->producer.pin_ordered_queues);
   CHECK_EQ(x->producer.create_topic_queues, 8);
 }
 
@@ -67,6 +85,8 @@ TEST_F(config_fixture, "the command line sets options of every type") {
                      "--rocketcaf.producer.group=2024",
                      "--rocketcaf.producer."
                      "retry-another-broker-when-not-store-ok",
+                     "--rocketcaf.producer.retry-codes=13,29",
+                     "--rocketcaf.producer.compression=zstd",
                      "--rocketcaf.producer.on-full=fail"});
   REQUIRE(x.has_value());
   CHECK_EQ(x->client.name_servers, (strings{"a:9876", "b:9876"}));
@@ -74,6 +94,8 @@ TEST_F(config_fixture, "the command line sets options of every type") {
   CHECK_EQ(x->client.idle_timeout, 5min);
   CHECK_EQ(x->client.max_frame_size, 1048576u);
   CHECK_EQ(x->producer.group, "2024");
+  CHECK_EQ(x->producer.retry_codes, (std::vector<int32_t>{13, 29}));
+  CHECK(x->producer.compression == compression_type::zstd);
   CHECK(x->producer.retry_another_broker_when_not_store_ok);
   CHECK_EQ(x->producer.on_full, when_full::fail);
 }
@@ -248,6 +270,11 @@ TEST_F(config_fixture, "values of the wrong type are refused") {
      "must be true or false, is 1 (integer)"},
     {"producer.on-full = \"block\"",
      "must be \"wait\" or \"fail\", is block (string)"},
+    {"producer.compression = \"gzip\"",
+     "must be \"none\", \"zlib\", \"lz4\" or \"zstd\", is gzip (string)"},
+    {"producer.retry-codes = 13",
+     "must be a list of integers such as [1, 2], is 13 (integer)"},
+    {"producer.retry-codes = [\"x\"]", "must be an integer, is x (string)"},
     {"log.components.producer = \"loud\"",
      "must be one of \"trace\", \"debug\", \"info\", \"warning\", \"error\", "
      "\"critical\", \"off\", is loud (string)"},
