@@ -259,7 +259,10 @@ void normalize(std::vector<std::string>& addresses) {
 connection_actor spawn_tcp_connection(const client_options& options,
                                       caf::actor_system& sys,
                                       const std::string& address) {
-  return spawn_connection(sys, make_connection_config(options, address));
+  auto config = make_connection_config(options, address);
+  // Clients that lost the same broker come back one by one.
+  config.times.backoff_seed = std::random_device{}();
+  return spawn_connection(sys, std::move(config));
 }
 
 } // namespace

@@ -42,8 +42,9 @@ struct client_options {
   /// wait: two have half of it each, more have a third, at least 500 ms.
   std::chrono::milliseconds request_timeout{3000};
 
-  /// Pause after a failed connect; doubled each time up to the maximum. With a
-  /// connect that takes its whole time-out, 5 s pass at most between two.
+  /// Pause after a failed connect; doubled each time up to the maximum, less a
+  /// random part of up to a quarter. With a connect that takes its whole
+  /// time-out, 5 s pass at most between two.
   std::chrono::milliseconds reconnect_backoff_min{100};
   std::chrono::milliseconds reconnect_backoff_max{2000};
 

@@ -2,11 +2,13 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 
 namespace rocketcaf::protocol {
 
 /// The pauses between attempts that fail: each twice as long as the one
-/// before, up to a maximum.
+/// before, up to a maximum, less up to a quarter: those who wait for the same
+/// should not all come back at the same time.
 class backoff {
 public:
   // -- member types -----------------------------------------------------------
@@ -16,7 +18,8 @@ public:
   // -- constructors, destructors, and assignment operators --------------------
 
   /// Pauses from `min` to `max`; a `max` below `min` counts as `min`.
-  backoff(duration min, duration max);
+  /// @param seed of what is taken off; 0 to take nothing off.
+  backoff(duration min, duration max, uint32_t seed = 0);
 
   // -- properties -------------------------------------------------------------
 
@@ -38,6 +41,8 @@ private:
   duration max_;
   duration pause_;
   size_t failures_ = 0;
+  bool has_jitter_;
+  uint64_t random_state_;
 };
 
 } // namespace rocketcaf::protocol

@@ -3,7 +3,7 @@
 namespace rocketcaf::protocol {
 
 connection_machine::connection_machine(const config& cfg)
-  : cfg_(cfg), backoff_(cfg.backoff_min, cfg.backoff_max) {
+  : cfg_(cfg), backoff_(cfg.backoff_min, cfg.backoff_max, cfg.backoff_seed) {
   // nop
 }
 

@@ -54,6 +54,8 @@ public:
     duration backoff_max{2000};
     /// A link without traffic is closed after this time; 0 for never.
     duration idle_timeout{120'000};
+    /// Of the back-off's random part; 0 for none.
+    uint32_t backoff_seed = 0;
   };
 
   // -- constructors, destructors, and assignment operators --------------------

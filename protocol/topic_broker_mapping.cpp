@@ -1,5 +1,7 @@
 #include "rocketcaf/protocol/topic_broker_mapping.hpp"
 
+#include "rocketcaf/protocol/split_mix.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -104,11 +106,7 @@ expected<selected_queue, errc> topic_broker_mapping::make_result(
 }
 
 uint64_t topic_broker_mapping::next_random() noexcept {
-  // SplitMix64; an engine of <random> would have 2.5 KB of state.
-  auto x = random_state_ += 0x9E3779B97F4A7C15u;
-  x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9u;
-  x = (x ^ (x >> 27)) * 0x94D049BB133111EBu;
-  return x ^ (x >> 31);
+  return protocol::split_mix(random_state_);
 }
 
 } // namespace rocketcaf

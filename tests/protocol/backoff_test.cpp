@@ -2,6 +2,8 @@
 
 #include "support/test.hpp"
 
+#include <cstdint>
+#include <set>
 #include <vector>
 
 SUITE("backoff")
@@ -52,4 +54,19 @@ TEST("the largest pauses do not overflow") {
   auto max = backoff::duration::max();
   backoff uut{max / 3, max};
   CHECK_EQ(next(uut, 4), (pauses{max / 3, max / 3 * 2, max, max}));
+}
+
+TEST("with a seed, up to a quarter is taken off, each time another part") {
+  std::set<backoff::duration> seen;
+  for (uint32_t seed = 1; seed <= 100; ++seed) {
+    backoff plain{1000ms, 8000ms};
+    backoff uut{1000ms, 8000ms, seed};
+    for (int i = 0; i < 5; ++i) {
+      auto most = plain.next();
+      auto pause = uut.next();
+      CHECK(pause <= most && pause >= most * 3 / 4);
+      seen.insert(pause);
+    }
+  }
+  CHECK_GT(seen.size(), 300u);
 }

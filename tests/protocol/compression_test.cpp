@@ -62,6 +62,14 @@ TEST("what was compressed is read, by every type and at every level") {
       }
 }
 
+TEST("each level is one of its own, but for those that are clamped") {
+  auto type = compression_type::zstd;
+  auto body = text(70'000) + noise(2000) + text(70'000);
+  CHECK(compress(type, body, 0) == compress(type, body, 1));
+  CHECK(compress(type, body, 1) != compress(type, body, 2));
+  CHECK(compress(type, body, 99) == compress(type, body, 22));
+}
+
 TEST("LZ4 blocks stand alone: Java reads no others") {
   constexpr size_t flags = 4;
   constexpr int independent = 0x20;

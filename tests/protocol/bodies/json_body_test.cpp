@@ -55,6 +55,13 @@ TEST("absent and null fields keep their defaults, unknown ones are skipped") {
   CHECK(!read<topic_list>(R"({"brokerAddr":null})").broker_addr);
 }
 
+TEST("numbers of 32 bits are read up to their bounds, and no further") {
+  CHECK_EQ(read<topic_config>(R"({"perm":2147483647})").perm, INT32_MAX);
+  CHECK_EQ(read<topic_config>(R"({"perm":-2147483648})").perm, INT32_MIN);
+  CHECK(refused<topic_config>(R"({"perm":2147483648})"));
+  CHECK(refused<topic_config>(R"({"perm":-2147483649})"));
+}
+
 TEST("numbers and booleans may be in quotes") {
   auto x
     = read<topic_config>(R"({"perm":"4","order":"true","topicSysFlag":-1})");
