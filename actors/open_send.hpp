@@ -106,11 +106,6 @@ public:
     return static_cast<send_form>(kind_.index());
   }
 
-  /// Whether a broker's answer is awaited.
-  bool awaits_answer() const noexcept {
-    return form() != send_form::oneway;
-  }
-
   /// The ids of the messages of a batch, or nullptr.
   const std::vector<unique_message_id>* batch_ids() const noexcept {
     auto x = std::get_if<batch>(&kind_);

@@ -176,6 +176,8 @@ private:
   /// Answers a send with a failure; `none` stands for the last attempt's cause.
   void finish(uint32_t id, errc code, std::string remark);
 
+  void count_failure(send_form form, const send_failure& failure);
+
   /// Counts a failure and answers the requester with it.
   void fail(send_requester& requester, send_failure failure);
 

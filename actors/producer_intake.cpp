@@ -104,8 +104,7 @@ caf::result<std::vector<send_outcome>> producer::on_send_batch(
     return std::vector<send_outcome>{};
   auto promise = self_->make_response_promise<std::vector<send_outcome>>();
   if (auto failure = refusal_of_batch(what.messages, what.ordered)) {
-    ++counts_.sends_failed;
-    metrics_.failed(send_form::batch, failure->storage, failure->code);
+    count_failure(send_form::batch, *failure);
     publish_soon();
     promise.deliver(make_error(std::move(*failure)));
     return promise;
@@ -129,8 +128,7 @@ caf::result<void> producer::on_send_batch_oneway(send_batch_oneway& what) {
     return caf::unit;
   auto promise = self_->make_response_promise<void>();
   if (auto failure = refusal_of_batch(what.messages, false)) {
-    ++counts_.sends_failed;
-    metrics_.failed(send_form::oneway, failure->storage, failure->code);
+    count_failure(send_form::oneway, *failure);
     publish_soon();
     promise.deliver(make_error(std::move(*failure)));
     return promise;

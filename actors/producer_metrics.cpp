@@ -7,8 +7,6 @@ namespace {
 constexpr std::array<std::string_view, send_form_count> form_names{
   "request", "plain", "many", "batch", "oneway"};
 
-constexpr size_t storage_state_count = 3;
-
 } // namespace
 
 producer_metrics::producer_metrics(caf::actor_system& sys,
@@ -32,19 +30,14 @@ producer_metrics::producer_metrics(caf::actor_system& sys,
 std::optional<producer_metrics::outcomes> producer_metrics::make_outcomes(
   send_form form) {
   auto name = form_names[static_cast<size_t>(form)];
-  auto counter = [&](std::string_view outcome) {
-    return tally{
-      find_counter(sys_, metric::sends, {group_, name, std::string{outcome}})};
-  };
+  // A one-way send is never known to be stored.
+  auto success = form == send_form::oneway ? "handed_over" : "stored";
   outcomes result;
-  // A one-way send is never known to be stored, all others are never only
-  // handed over.
-  if (form == send_form::oneway)
-    result.back() = counter("handed_over");
-  else
-    result.front() = counter("stored");
-  for (size_t i = 0; i < storage_state_count; ++i)
-    result[1 + i] = counter(to_string(static_cast<storage_state>(i)));
+  result[0] = tally{find_counter(sys_, metric::sends, {group_, name, success})};
+  for (size_t i = 1; i < outcome_count; ++i) {
+    auto state = to_string(static_cast<storage_state>(i - 1));
+    result[i] = tally{find_counter(sys_, metric::sends, {group_, name, state})};
+  }
   return result;
 }
 

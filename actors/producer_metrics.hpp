@@ -52,7 +52,7 @@ public:
 
   /// A one-way send was handed to its connection.
   void handed_over() {
-    outcomes_of(send_form::oneway)[outcome_count - 1].add();
+    outcomes_of(send_form::oneway)[0].add();
   }
 
   void late_reply() {
@@ -85,8 +85,9 @@ public:
   void client_restarted();
 
 private:
-  /// "stored", the names of `storage_state`, and "handed_over".
-  static constexpr size_t outcome_count = 5;
+  /// "stored", or "handed_over" for one-way sends, and the names of
+  /// `storage_state`.
+  static constexpr size_t outcome_count = 4;
 
   using by_cause = std::array<caf::telemetry::int_counter*, errc_count>;
 

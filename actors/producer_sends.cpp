@@ -270,9 +270,13 @@ void producer::finish(uint32_t id, errc code, std::string remark) {
   fail(send.requester, std::move(failure));
 }
 
-void producer::fail(send_requester& requester, send_failure failure) {
+void producer::count_failure(send_form form, const send_failure& failure) {
   ++counts_.sends_failed;
-  metrics_.failed(requester.form(), failure.storage, failure.code);
+  metrics_.failed(form, failure.storage, failure.code);
+}
+
+void producer::fail(send_requester& requester, send_failure failure) {
+  count_failure(requester.form(), failure);
   requester.answer(self_, std::move(failure));
 }
 
