@@ -151,6 +151,8 @@ std::optional<validation_error> validate(const client_options& x) {
 std::optional<validation_error> validate(const producer_options& x) {
   checker out{"producer."};
   out.check("group", protocol::validate_group(x.group));
+  out.check("namespace",
+            protocol::validate_namespace(x.namespace_name, x.group));
   out.check("send-timeout", x.send_timeout, 1ms);
   out.check("attempt-timeout", x.attempt_timeout, 0ms);
   out.check("retries", x.retries, 0, 100);

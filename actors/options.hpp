@@ -84,6 +84,11 @@ struct producer_options {
   /// Name of the producer group, 1 to 120 characters of `a-zA-Z0-9_-%|`.
   std::string group = {};
 
+  /// Namespace that the group and all topics are in on the wire: topic "orders"
+  /// is "shop%orders" in namespace "shop". Programs, results and events name
+  /// topics without it. Characters as in `group`, but for '%'; empty for none.
+  std::string namespace_name = {};
+
   /// Deadline of a send that names none, counted from when the producer first
   /// handles it.
   std::chrono::milliseconds send_timeout{3000};

@@ -123,12 +123,10 @@ void producer::find_client() {
 
 void producer::use_client(client_impl_actor client) {
   client_ = std::move(client);
-  compat::mail(self_, attach_producer{options_.group, self_})
+  compat::mail(self_, attach_producer{wire_name(options_.group), self_})
     .request(client_, caf::infinite)
     .then([] {}, [this](const caf::error& why) { on_client_down(why); });
-  topics_.for_each([this](const send_topic& x) {
-    compat::mail(self_, watch_route{x.name(), self_}).send(client_);
-  });
+  topics_.for_each([this](const send_topic& x) { watch(x.name()); });
   for (auto& link : links_)
     if (!link.waiting.empty())
       supply(link);

@@ -19,6 +19,7 @@
 #include "rocketcaf/protocol/latency_fault_table.hpp"
 #include "rocketcaf/protocol/restart_policy.hpp"
 #include "rocketcaf/protocol/slot_table.hpp"
+#include "rocketcaf/protocol/topic_names.hpp"
 
 #include <optional>
 #include <random>
@@ -90,6 +91,9 @@ private:
 
   /// The id of a message that has been encoded, its own or ours.
   unique_message_id id_of(const open_send& send) const;
+
+  /// Takes the namespace off the topics of a send, if they have it.
+  void leave_namespace(open_send& what) const;
 
   /// Checks a send and begins it, or answers it at once.
   void accept(message content, const send_terms& terms,
@@ -207,6 +211,14 @@ private:
   // -- topics and links (producer_links.cpp) ----------------------------------
 
   send_topic& add_topic(const std::string& topic, time_point now);
+
+  /// The name that a topic has on the wire.
+  std::string wire_name(const std::string& topic) const {
+    return protocol::with_namespace(options_.namespace_name, topic);
+  }
+
+  /// Asks the client for a topic's route, and to tell whenever it changes.
+  void watch(const std::string& topic);
 
   /// Tells the client that a topic was dropped.
   void unwatch(const std::string& topic);

@@ -183,6 +183,7 @@ void producer::accept(message content, const send_terms& terms,
                  .taken_at = now,
                  .choice = terms.choice,
                  .kind = terms.kind};
+  leave_namespace(next);
   auto failure = refusal(next, terms, now);
   if (!failure) {
     compress(next);
@@ -218,6 +219,19 @@ void producer::accept(message content, const send_terms& terms,
   publish_soon();
 }
 
+void producer::leave_namespace(open_send& what) const {
+  auto& space = options_.namespace_name;
+  if (space.empty())
+    return;
+  auto& topic = what.content.topic;
+  topic = protocol::without_namespace(space, topic);
+  if (auto queue = what.choice.queue()) {
+    auto plain = *queue;
+    plain.topic = protocol::without_namespace(space, plain.topic);
+    what.choice = std::move(plain);
+  }
+}
+
 void producer::compress(open_send& what) const {
   auto& body = what.content.body;
   if (!options_.compression || what.kind.batch
@@ -246,6 +260,9 @@ std::optional<send_failure> producer::refusal(const open_send& what,
     if (auto error
         = protocol::validate(what.content, options_.max_message_size))
       return make_failure(error->code, to_string(*error));
+  if (auto error = protocol::validate_topic_in(options_.namespace_name,
+                                               what.content.topic))
+    return make_failure(error->code, to_string(*error));
   if (auto queue = what.choice.queue();
       queue != nullptr && queue->topic != what.content.topic)
     return make_failure(errc::invalid_argument, "queue: must be of topic "

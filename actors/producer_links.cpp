@@ -24,16 +24,21 @@ topic_route_changed describe(const send_topic& x) {
 
 send_topic& producer::add_topic(const std::string& topic, time_point now) {
   auto start = static_cast<uint32_t>(first_queue_());
-  if (client_)
-    compat::mail(self_, watch_route{topic, self_}).send(client_);
+  watch(topic);
   if (!tidy_at_)
     tidy_at_ = now + tidy_interval;
   return topics_.add(topic, start);
 }
 
+void producer::watch(const std::string& topic) {
+  if (client_)
+    compat::mail(self_, watch_route{wire_name(topic), self_}).send(client_);
+}
+
 void producer::unwatch(const std::string& topic) {
   if (client_)
-    compat::mail(self_, unwatch_route{topic, self_->id()}).send(client_);
+    compat::mail(self_, unwatch_route{wire_name(topic), self_->id()})
+      .send(client_);
 }
 
 uint32_t producer::link_of(const std::string& broker,
@@ -168,7 +173,8 @@ void producer::drop_connections(const std::string& address,
 // -- messages from below ------------------------------------------------------
 
 void producer::on_route(const route_changed& news) {
-  auto ptr = topics_.find(news.topic);
+  auto ptr = topics_.find(
+    protocol::without_namespace(options_.namespace_name, news.topic));
   if (ptr == nullptr)
     return;
   auto& topic = *ptr;
@@ -351,9 +357,7 @@ void producer::on_child_down(const child_down& news) {
 void producer::on_child_restarted(const child_restarted& news) {
   if (news.kind != child_kind::route_cache)
     return;
-  topics_.for_each([this](const send_topic& x) {
-    compat::mail(self_, watch_route{x.name(), self_}).send(client_);
-  });
+  topics_.for_each([this](const send_topic& x) { watch(x.name()); });
 }
 
 // -- events -------------------------------------------------------------------

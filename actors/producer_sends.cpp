@@ -225,7 +225,7 @@ void producer::fail_attempt(uint32_t id, protocol::attempt_end end) {
 
 void producer::want_route(send_topic& topic, time_point now) {
   if (client_ && topic.wants_refresh(now))
-    compat::mail(self_, refresh_route{topic.name()}).send(client_);
+    compat::mail(self_, refresh_route{wire_name(topic.name())}).send(client_);
 }
 
 void producer::finish(uint32_t id, send_result result, time_point now) {

@@ -98,6 +98,7 @@ public:
       names_.push_back(queue);
       protocol::send_target target{.producer_group = options.group,
                                    .queue = queue_ref{std::move(queue)},
+                                   .space = options.namespace_name,
                                    .create_topic = options.create_topic,
                                    .create_topic_queues
                                    = options.create_topic_queues,

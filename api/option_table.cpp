@@ -115,6 +115,9 @@ std::vector<option_key> make_table() {
       "max-header-size", "Largest header that peers may send, in bytes."),
     // -- producer -------------------------------------------------------------
     producer<&p::group>("group", "Name of the producer group."),
+    producer<&p::namespace_name>(
+      "namespace",
+      "Namespace of the group and all topics on the wire; \"\" for none."),
     producer<&p::send_timeout>("send-timeout",
                                "Deadline of a send that names none."),
     producer<&p::attempt_timeout>(

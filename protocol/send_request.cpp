@@ -39,8 +39,8 @@ int32_t flag_of(const send_kind& x) noexcept {
 /// message. The letters are those of SendMessageRequestHeaderV2.
 template <class F>
 void for_each_field_before(const send_target& x, F&& f) {
-  f('a', x.producer_group);
-  f('b', x.queue->topic);
+  f('a', with_namespace(x.space, x.producer_group));
+  f('b', with_namespace(x.space, x.queue->topic));
   f('c', x.create_topic);
   f('d', std::to_string(x.create_topic_queues));
   f('e', std::to_string(x.queue->queue_id));
@@ -87,7 +87,7 @@ void finish(std::string& out, size_t begin, serialization type,
 // -- send_request_encoder ----------------------------------------------------
 
 send_request_encoder::send_request_encoder(const send_target& target)
-  : type_(target.type), kind_(target.kind) {
+  : type_(target.type), kind_(target.kind), space_(target.space) {
   if (type_ == serialization::json)
     prepare_json(target);
   else
@@ -170,6 +170,8 @@ void send_request_encoder::for_each_header_property(const message& content,
     for_each_property(content, id, f);
   else if (!content.wait_store_ok)
     f(property::wait, std::string_view{"false"});
+  if (!space_.empty())
+    f(property::instance_id, std::string_view{space_});
 }
 
 void send_request_encoder::encode_json(std::string& out, int32_t opaque,

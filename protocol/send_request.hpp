@@ -32,6 +32,8 @@ struct send_kind {
 struct send_target {
   std::string producer_group;
   queue_ref queue;
+  /// The namespace that group and topic are in on the wire; empty for none.
+  std::string space = {};
   std::string create_topic{default_create_topic};
   /// Number of queues wanted if the broker creates the topic.
   int32_t create_topic_queues = 4;
@@ -46,8 +48,8 @@ public:
   explicit send_request_encoder(const send_target& target);
 
   /// Appends one whole frame. `content` has been validated. Of a batch, whose
-  /// body is `encode_batch`'s, no properties but `WAIT` are written: those of
-  /// a request precede those of its messages.
+  /// body is `encode_batch`'s, no properties but `WAIT` and the namespace are
+  /// written: those of a request precede those of its messages.
   /// @param born_millis Unix time, in milliseconds.
   void encode(std::string& out, int32_t opaque, int64_t born_millis,
               const message& content, const unique_message_id& id) const;
@@ -70,6 +72,7 @@ private:
 
   serialization type_;
   send_kind kind_;
+  std::string space_;
   /// Encoded parts around the values that change, whose order depends on the
   /// serialization. The first part has room for the frame's length words.
   std::string before_opaque_;

@@ -2,6 +2,7 @@
 
 #include "rocketcaf/protocol/properties.hpp"
 #include "rocketcaf/protocol/text.hpp"
+#include "rocketcaf/protocol/topic_names.hpp"
 
 #include <algorithm>
 #include <array>
@@ -186,12 +187,40 @@ std::optional<validation_error> validate_topic(std::string_view name) {
   return std::nullopt;
 }
 
+std::optional<validation_error> validate_topic_in(std::string_view space,
+                                                  std::string_view name) {
+  if (space.empty())
+    return std::nullopt;
+  auto size = with_namespace(space, name).size();
+  if (size <= max_topic_size)
+    return std::nullopt;
+  return fail(
+    "topic",
+    too_long(max_topic_size, "characters together with the namespace", size));
+}
+
 std::optional<validation_error> validate_group(std::string_view name) {
   if (auto error = check_name("group", name, max_group_size))
     return error;
   if (name == refused_group)
     return fail("group", "must not be " + std::string{name}
                            + ", the default that brokers keep for themselves");
+  return std::nullopt;
+}
+
+std::optional<validation_error> validate_namespace(std::string_view space,
+                                                   std::string_view group) {
+  if (space.empty())
+    return std::nullopt;
+  if (auto error = check_name("namespace", space, max_group_size))
+    return error;
+  if (space.find('%') != std::string_view::npos)
+    return fail("namespace", "must not have '%', which ends it");
+  auto size = with_namespace(space, group).size();
+  if (size > max_group_size)
+    return fail(
+      "namespace",
+      too_long(max_group_size, "characters together with the group", size));
   return std::nullopt;
 }
 

@@ -40,8 +40,17 @@ bool is_refused_topic(std::string_view name);
 /// Checks the name of a topic to send to.
 std::optional<validation_error> validate_topic(std::string_view name);
 
+/// Checks the length that the name of a topic has in a namespace.
+std::optional<validation_error> validate_topic_in(std::string_view space,
+                                                  std::string_view name);
+
 /// Checks the name of a producer group.
 std::optional<validation_error> validate_group(std::string_view name);
+
+/// Checks a namespace, which may be empty, and the length that the group's name
+/// has in it.
+std::optional<validation_error> validate_namespace(std::string_view space,
+                                                   std::string_view group);
 
 /// Checks all fields of a message.
 std::optional<validation_error> validate(const message& x,

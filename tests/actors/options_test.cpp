@@ -111,6 +111,8 @@ TEST("producer options name the key that breaks a rule") {
   CHECK_EQ(broken(&p::drain_timeout, milliseconds{-1}),
            "producer.drain-timeout");
   CHECK_EQ(broken(&p::create_topic, std::string{}), "producer.create-topic");
+  CHECK_EQ(broken(&p::namespace_name, std::string{"a%b"}),
+           "producer.namespace");
   CHECK_EQ(broken(&p::create_topic_queues, 0), "producer.create-topic-queues");
   CHECK_EQ(broken(&p::compress_from, size_t{0}), "producer.compress-from");
   CHECK_EQ(broken(&p::retry_codes, std::vector<int32_t>{1, 0}),

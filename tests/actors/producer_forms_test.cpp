@@ -121,6 +121,50 @@ TEST_F(forms_fixture, "a retry keeps the id of one's own") {
     CHECK_EQ(properties_of(x)["UNIQ_KEY"], "my-id");
 }
 
+TEST_F(forms_fixture, "a namespace is written, and seen by brokers alone") {
+  spawn({.group = "group", .namespace_name = "shop"});
+  cluster.add_topic("shop%orders", 2);
+  for (auto topic : {"orders", "shop%orders"}) {
+    auto content = numbered(1);
+    content.topic = topic;
+    auto result
+      = ask<send_result>(send_message{content, {}, {{topic, "b", 1}}});
+    REQUIRE(result);
+    CHECK_EQ(to_string(*result->queue), to_string({"orders", "b", 1}));
+  }
+  REQUIRE_EQ(b.requests.size(), 2u);
+  for (auto& x : b.requests) {
+    CHECK_EQ(*x.field("a"), "shop%group");
+    CHECK_EQ(*x.field("b"), "shop%orders");
+    CHECK_EQ(*x.field("c"), "TBW102");
+    CHECK_EQ(properties_of(x)["INSTANCE_ID"], "shop");
+  }
+  CHECK_EQ(cluster.watched(), std::vector<std::string>{"shop%orders"});
+  CHECK_EQ(cluster.groups(), std::vector<std::string>{"shop%group"});
+}
+
+TEST_F(forms_fixture, "a batch in a namespace names it once") {
+  spawn({.group = "group", .namespace_name = "shop"});
+  cluster.add_topic("shop%topic", 2);
+  REQUIRE(ask<std::vector<send_outcome>>(send_batch{some(3)}));
+  REQUIRE_EQ(requests().size(), 1u);
+  auto request = requests().front();
+  CHECK_EQ(*request.field("b"), "shop%topic");
+  CHECK_EQ(properties_of(request).size(), 1u);
+  CHECK_EQ(properties_of(request)["INSTANCE_ID"], "shop");
+}
+
+TEST_F(forms_fixture, "a topic is too long only in its namespace") {
+  spawn({.group = "group", .namespace_name = "shop"});
+  auto content = numbered(1);
+  content.topic = std::string(123, 't');
+  auto result = ask<send_result>(send_message{content});
+  REQUIRE(!result);
+  CHECK_EQ(result.error().remark,
+           "topic: must have at most 127 characters together with the "
+           "namespace, has 128");
+}
+
 TEST_F(forms_fixture, "large bodies are compressed as the options say") {
   struct kind {
     std::optional<compression_type> type;

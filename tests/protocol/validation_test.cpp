@@ -97,6 +97,23 @@ TEST("groups follow the same rules with their own limit") {
 
 // -- messages ----------------------------------------------------------------
 
+TEST("a namespace has no '%', and leaves room for the names in it") {
+  using protocol::validate_namespace;
+  using protocol::validate_topic_in;
+  CHECK(!validate_namespace("", "group"));
+  CHECK(!validate_namespace("shop_1-a|b", "group"));
+  CHECK(!validate_namespace(std::string(114, 'n'), "group"));
+  CHECK_EQ(to_string(*validate_namespace(std::string(115, 'n'), "group")),
+           "namespace: must have at most 120 characters together with the "
+           "group, has 121");
+  CHECK_EQ(to_string(*validate_namespace("a%b", "group")),
+           "namespace: must not have '%', which ends it");
+  CHECK(validate_namespace("a b", "group"));
+  CHECK(!validate_topic_in("", std::string(127, 't')));
+  CHECK(!validate_topic_in("shop", std::string(122, 't')));
+  CHECK(validate_topic_in("shop", std::string(123, 't')));
+}
+
 TEST("a message with everything in it is accepted") {
   auto x = good();
   x.tag = "Tag A, \xE8\xAE\xA2";

@@ -149,6 +149,7 @@ fake_cluster::fake_cluster(caf::actor_system& sys) : sys_(sys) {
       [](atom::subscribe, const connection_observer_actor&) {},
       [](atom::unsubscribe, const connection_observer_actor&) {},
       [self, state](const attach_producer& x) {
+        state->groups.push_back(x.group);
         state->producers.push_back(x.producer);
         compat::mail(self, attached{"fake", serialization::json, state->log})
           .send(x.producer);

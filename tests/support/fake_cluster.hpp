@@ -143,6 +143,11 @@ public:
   /// Topics that a producer watches.
   std::vector<std::string> watched() const;
 
+  /// The groups of the producers that came, as brokers know them.
+  const std::vector<std::string>& groups() const noexcept {
+    return state_->groups;
+  }
+
   /// Number of `refresh_route` messages.
   size_t refreshes() const noexcept {
     return state_->refreshes;
@@ -159,6 +164,7 @@ private:
     std::map<std::string, std::vector<actors::route_observer_actor>> watchers;
     std::vector<actors::producer_link_actor> producers;
     std::map<std::string, std::shared_ptr<fake_broker>> by_address;
+    std::vector<std::string> groups;
     std::vector<caf::actor_id> detached;
     size_t refreshes = 0;
     log_options log;
