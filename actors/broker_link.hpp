@@ -14,8 +14,8 @@
 
 namespace rocketcaf::actors {
 
-/// A producer's end of the connection to the broker at one address: leased
-/// opaques, the batch that is being filled, and what is known about the
+/// A producer's end of one of the connections to the broker at one address:
+/// leased opaques, the batch that is being filled, and what is known about the
 /// broker's health.
 class broker_link {
 public:
@@ -26,9 +26,13 @@ public:
 
   // -- constructors, destructors, and assignment operators --------------------
 
-  broker_link(std::string broker_name, std::string address)
+  /// @param number which of the connections to this address.
+  /// @param first index of the producer's link to the first of them.
+  broker_link(std::string broker_name, std::string address, uint32_t number = 0,
+              uint32_t first = 0)
     : told{.broker_name = broker_name, .address = address, .detail = {}},
-      broker_name_(std::move(broker_name)), address_(std::move(address)) {
+      broker_name_(std::move(broker_name)), address_(std::move(address)),
+      number_(number), first_(first) {
     // nop
   }
 
@@ -106,6 +110,16 @@ public:
     return address_;
   }
 
+  /// Which of the connections to the address it is for, from 0.
+  uint32_t number() const noexcept {
+    return number_;
+  }
+
+  /// Index of the producer's link to the first of them; the others follow it.
+  uint32_t first() const noexcept {
+    return first_;
+  }
+
   const connection_actor& connection() const noexcept {
     return connection_;
   }
@@ -116,7 +130,7 @@ public:
 
   protocol::broker_health health;
 
-  /// What subscribers were told of `health`.
+  /// What subscribers were told of the broker's health; of its first link.
   broker_state_changed told;
 
   /// Whether the batch has something in it that a flush will hand over.
@@ -134,6 +148,8 @@ public:
 private:
   std::string broker_name_;
   std::string address_;
+  uint32_t number_;
+  uint32_t first_;
   connection_actor connection_;
   caf::actor_id connection_id_ = 0;
   protocol::opaque_table opaques_;

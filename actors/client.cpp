@@ -57,7 +57,14 @@ client_impl_actor::behavior_type client_state::make_behavior() {
   }
   return {
     [this](find_route& x) { return on_find_route(x); },
+    [this](invoke_command& x) { return on_invoke(x); },
+    [this](invoke_command_oneway& x) { return on_invoke_oneway(x); },
+    [this](atom::subscribe, int32_t code, const command_handler_actor& x) {
+      handlers_.insert_or_assign(code, weak_handle<command_handler_actor>{x});
+    },
+    [this](atom::unsubscribe, int32_t code) { handlers_.erase(code); },
     [this](atom::get_connections) { return connections_.states(); },
+    [this](atom::get_statistics) { return on_get_statistics(); },
     [this](atom::subscribe, const connection_observer_actor& x) {
       on_subscribe(x);
     },
@@ -72,6 +79,7 @@ client_impl_actor::behavior_type client_state::make_behavior() {
     [this](refresh_route& x) { on_refresh(x); },
     [this](masters_changed& x) { on_masters(x); },
     [this](connection_state_changed& x) { on_connection_state(x); },
+    [this](broker_request& x) { return on_request(x); },
   };
 }
 
@@ -130,7 +138,9 @@ void client_state::on_attach(attach_producer& what) {
   }
   attached answer{.client_id = config_.client_id,
                   .header_serialization = config_.options.header_serialization,
-                  .log = config_.options.log};
+                  .log = config_.options.log,
+                  .connections_per_broker
+                  = config_.options.connections_per_broker};
   compat::mail(self_, std::move(answer)).send(what.producer);
 }
 
@@ -175,7 +185,7 @@ std::optional<std::string> client_state::forget_producer(caf::actor_id id) {
 std::vector<connection_actor> client_state::connected_masters() {
   std::vector<connection_actor> result;
   for (auto& [broker, address] : masters_.masters) {
-    auto x = connections_.find(address);
+    auto x = connections_.find({address});
     if (x != nullptr && x->handle
         && x->state.state == connection_state::connected)
       result.push_back(x->handle);
@@ -258,8 +268,8 @@ void normalize(std::vector<std::string>& addresses) {
 
 connection_actor spawn_tcp_connection(const client_options& options,
                                       caf::actor_system& sys,
-                                      const std::string& address) {
-  auto config = make_connection_config(options, address);
+                                      const endpoint& which) {
+  auto config = make_connection_config(options, which.address, which.number);
   // Clients that lost the same broker come back one by one.
   config.times.backoff_seed = std::random_device{}();
   return spawn_connection(sys, std::move(config));
@@ -290,8 +300,8 @@ expected<client_impl_actor, caf::error> spawn_client(caf::actor_system& sys,
     local_address(), options.instance_name, options.unit_name);
   config.first_name_server = entropy();
   config.spawn_connection
-    = [options](caf::actor_system& system, const std::string& address) {
-        return spawn_tcp_connection(options, system, address);
+    = [options](caf::actor_system& system, const endpoint& which) {
+        return spawn_tcp_connection(options, system, which);
       };
   config.options = std::move(options);
   return spawn_client(sys, std::move(config));

@@ -27,9 +27,9 @@
 
 namespace rocketcaf::actors {
 
-/// Spawns the connection to an address.
+/// Spawns a connection.
 using connection_factory
-  = std::function<connection_actor(caf::actor_system&, const std::string&)>;
+  = std::function<connection_actor(caf::actor_system&, const endpoint&)>;
 
 /// What a client is spawned with.
 struct client_config {
@@ -108,20 +108,35 @@ private:
 
   void on_open(open_connection& what);
   void on_connection_state(connection_state_changed& news);
-  void on_connection_down(const std::string& address, caf::actor_id id,
+  void on_connection_down(const endpoint& which, caf::actor_id id,
                           const caf::error& reason);
   void on_masters(masters_changed& news);
 
-  void start_connection(const std::string& address, connection_entry& x);
+  void start_connection(const endpoint& which, connection_entry& x);
   /// Tells users and subscribers that a connection actor has ended.
   void tell_down(connection_entry& x, const caf::error& reason);
-  void restart_connection(const std::string& address);
+  void restart_connection(const endpoint& which);
   void close_unrouted();
+  void arm_close_timer();
 
   /// Calls `f(producer)` for each attached producer that has the handle of a
   /// connection.
   template <class F>
   void for_each_user(const connection_entry& x, F&& f);
+
+  // -- commands (client_commands.cpp) -----------------------------------------
+
+  caf::result<protocol::remoting_command> on_invoke(invoke_command& what);
+  caf::result<void> on_invoke_oneway(invoke_command_oneway& what);
+
+  /// The connection to send a command through.
+  expected<connection_actor, caf::error> command_connection(
+    const std::string& address, time_point deadline);
+  time_point deadline_of(const std::optional<time_point>& x) const;
+
+  caf::result<protocol::remoting_command> on_request(broker_request& what);
+
+  caf::result<std::vector<connection_statistics>> on_get_statistics();
 
   // -- other children ---------------------------------------------------------
 
@@ -157,6 +172,8 @@ private:
   producer_registry producers_;
   observer_list<connection_observer_actor> observers_;
   masters_changed masters_;
+  /// Who answers requests of brokers, by code.
+  std::map<int32_t, weak_handle<command_handler_actor>> handlers_;
   std::map<uint64_t, departure> departures_;
   uint64_t last_departure_ = 0;
   caf::disposable close_timer_;

@@ -16,36 +16,40 @@ namespace rocketcaf::actors {
 // -- connections --------------------------------------------------------------
 
 void client_state::on_open(open_connection& what) {
-  auto& x = connections_.get(what.address);
+  endpoint which{what.address, what.number};
+  auto& x = connections_.get(which);
   auto id = what.receiver.id();
   x.receivers.insert_or_assign(
     id, weak_handle<connection_receiver_actor>{what.receiver});
   if (!x.handle && !x.waits_for_restart)
-    start_connection(what.address, x);
+    start_connection(which, x);
   // One that is closing or to be restarted is followed by another one.
   if (!x.handle || x.closing)
     return;
-  compat::mail(self_, connection_opened{what.address, x.handle})
+  compat::mail(self_, connection_opened{which.address, x.handle, which.number})
     .send(what.receiver);
   if (x.state.state != connection_state::disconnected)
     if (auto producer = producers_.find(id))
       compat::mail(self_, x.state).send(producer);
 }
 
-void client_state::start_connection(const std::string& address,
+void client_state::start_connection(const endpoint& which,
                                     connection_entry& x) {
-  x.handle = config_.spawn_connection(self_->system(), address);
+  x.handle = config_.spawn_connection(self_->system(), which);
   x.closing = false;
   x.waits_for_restart = false;
-  adopt(x.handle, [this, address, id = x.handle.id()](const caf::error& why) {
-    on_connection_down(address, id, why);
+  adopt(x.handle, [this, which, id = x.handle.id()](const caf::error& why) {
+    on_connection_down(which, id, why);
   });
+  compat::mail(self_, answer_requests{weak_handle<command_handler_actor>{self_},
+                                      config_.options.request_timeout})
+    .send(x.handle);
   compat::mail(self_, atom::subscribe_v, connection_observer_actor{self_})
     .send(x.handle);
 }
 
 void client_state::on_connection_state(connection_state_changed& news) {
-  auto x = connections_.find(news.address);
+  auto x = connections_.find({news.address, news.number});
   // What a predecessor said last is of no interest any more.
   if (x == nullptr || self_->current_sender() == nullptr || !x->handle
       || self_->current_sender()->id() != x->handle.id())
@@ -54,33 +58,34 @@ void client_state::on_connection_state(connection_state_changed& news) {
   for_each_user(*x, [&](const producer_link_actor& producer) {
     compat::mail(self_, news).send(producer);
   });
-  if (heartbeat_ && news.state == connection_state::connected)
+  // Brokers know producers by the first connection alone.
+  if (heartbeat_ && news.number == 0
+      && news.state == connection_state::connected)
     compat::mail(self_, news).send(heartbeat_);
   observers_.tell(self_, news);
 }
 
-void client_state::on_connection_down(const std::string& address,
-                                      caf::actor_id id,
+void client_state::on_connection_down(const endpoint& which, caf::actor_id id,
                                       const caf::error& reason) {
-  auto x = connections_.find(address);
+  auto x = connections_.find(which);
   if (x == nullptr || !x->handle || x->handle.id() != id)
     return;
   x->handle = nullptr;
   tell_down(*x, reason);
   if (x->closing) {
     x->former.clear();
-    restart_connection(address);
+    restart_connection(which);
     return;
   }
-  log_.write(log_event::child_down, "connection {}: {}", address,
+  log_.write(log_event::child_down, "connection {}: {}", to_string(which),
              caf::to_string(reason));
   auto now = self_->clock().now();
   auto pause = x->restarts.died(now);
   if (!pause)
-    return give_up("connection " + address, reason);
+    return give_up("connection " + to_string(which), reason);
   x->waits_for_restart = true;
   compat::schedule_weak(self_, now + *pause,
-                        [this, address] { restart_connection(address); });
+                        [this, which] { restart_connection(which); });
 }
 
 void client_state::tell_down(connection_entry& x, const caf::error& reason) {
@@ -92,32 +97,34 @@ void client_state::tell_down(connection_entry& x, const caf::error& reason) {
     observers_.tell(self_, x.state);
   // Users hear more than that.
   for_each_user(x, [&](const producer_link_actor& producer) {
-    compat::mail(self_,
-                 child_down{child_kind::connection, x.state.address, reason})
+    compat::mail(self_, child_down{child_kind::connection, x.state.address,
+                                   reason, x.state.number})
       .send(producer);
   });
 }
 
-void client_state::restart_connection(const std::string& address) {
-  auto x = connections_.find(address);
+void client_state::restart_connection(const endpoint& which) {
+  auto x = connections_.find(which);
   if (x == nullptr || x->handle)
     return;
   std::erase_if(x->receivers, [](auto& kvp) { return !kvp.second.lock(); });
   if (x->receivers.empty()) {
-    connections_.erase(address);
+    connections_.erase(which);
     return;
   }
   auto restarted = x->waits_for_restart;
-  start_connection(address, *x);
+  start_connection(which, *x);
   for (auto& [id, weak] : x->receivers)
     if (auto receiver = weak.lock())
-      compat::mail(self_, connection_opened{address, x->handle}).send(receiver);
+      compat::mail(self_,
+                   connection_opened{which.address, x->handle, which.number})
+        .send(receiver);
   if (!restarted)
     return;
-  log_.write(log_event::child_restarted, "connection {}", address);
+  log_.write(log_event::child_restarted, "connection {}", to_string(which));
   count_restart(child_kind::connection);
   for_each_user(*x, [&](const producer_link_actor& producer) {
-    compat::mail(self_, child_restarted{child_kind::connection, address})
+    compat::mail(self_, child_restarted{child_kind::connection, which.address})
       .send(producer);
   });
 }
@@ -135,10 +142,10 @@ void client_state::close_unrouted() {
   // A broker that leaves may still answer what is on its way.
   auto grace = config_.options.request_timeout;
   auto now = self_->clock().now();
-  for (auto& address : connections_.unrouted(now - grace)) {
-    auto& x = connections_.get(address);
-    log_.write(log_event::connection_closed, "{} is in no route any more",
-               address);
+  for (auto& which : connections_.unrouted(now - grace)) {
+    auto& x = connections_.get(which);
+    log_.write(log_event::connection_closed, "{} is in no route",
+               to_string(which));
     x.unrouted_since.reset();
     for (auto& [id, receiver] : std::exchange(x.receivers, {}))
       x.former.push_back(id);
@@ -148,13 +155,18 @@ void client_state::close_unrouted() {
     } else {
       // It was to be started again.
       tell_down(x, make_error(errc::unavailable, "it is in no route any more"));
-      connections_.erase(address);
+      connections_.erase(which);
     }
   }
+  arm_close_timer();
+}
+
+void client_state::arm_close_timer() {
   close_timer_.dispose();
   if (auto first = connections_.first_unrouted())
-    close_timer_ = compat::schedule_weak(self_, *first + grace,
-                                         [this] { close_unrouted(); });
+    close_timer_
+      = compat::schedule_weak(self_, *first + config_.options.request_timeout,
+                              [this] { close_unrouted(); });
 }
 
 template <class F>

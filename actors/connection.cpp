@@ -2,6 +2,7 @@
 
 #include "rocketcaf/actors/caf_compat.hpp"
 #include "rocketcaf/actors/connector.hpp"
+#include "rocketcaf/actors/endpoint.hpp"
 #include "rocketcaf/actors/errors.hpp"
 
 #include <algorithm>
@@ -34,12 +35,14 @@ connection_actor spawn_connection(caf::actor_system& sys,
 
 connection::connection(connection_impl_actor::broker_pointer self,
                        connection_config config)
-  : self_(self), config_(std::move(config)), log_(config_.log, "connection"),
-    metrics_(self_->system()), machine_(config_.times), link_(self),
-    present_{config_.address, machine_.state(), errc::none, {}},
+  : self_(self), config_(std::move(config)),
+    label_(to_string(endpoint{config_.address, config_.number})),
+    log_(config_.log, "connection"), metrics_(self_->system()),
+    machine_(config_.times), link_(self),
+    present_{config_.address, machine_.state(), errc::none, {}, config_.number},
     requests_(blocks_, config_.header_serialization),
     writer_(link_, requests_, *metrics_.written, config_.write_limit),
-    router_(config_.address, config_.limits, blocks_, requests_, log_,
+    router_(label_, config_.limits, blocks_, requests_, log_,
             *metrics_.unknown_replies) {
   metrics_.set(machine_.state());
 }
@@ -60,9 +63,11 @@ connection_impl_actor::behavior_type connection::make_behavior() {
       submit(what.request, what.deadline, promise);
       return promise;
     },
+    [this](answer_requests& what) { answering_ = std::move(what); },
     [this](atom::get_state) -> caf::result<connection_state> {
       return machine_.state();
     },
+    [this](atom::get_statistics) { return statistics(); },
     [this](atom::subscribe, const connection_observer_actor& observer) {
       observers_.add(observer);
       compat::mail(self_, present_).send(observer);
@@ -94,7 +99,7 @@ void connection::on_write(write_batch& batch) {
   if (who == nullptr || !up_ || batch.epoch != epoch_) {
     // Its sender knows: by link_lost, or because it never leased.
     log_.write(log_event::stale_batch, "{}: dropped a batch of {} bytes",
-               config_.address, batch.bytes.size());
+               label_, batch.bytes.size());
     return;
   }
   who->last_sequence = batch.sequence;
@@ -156,8 +161,7 @@ bool connection::grant(caf::actor_id id, connection_user& who) {
     auto first = blocks_.lease(id);
     if (!first) {
       lacking_ = true;
-      log_.write(log_event::no_opaques, "{}: all opaques are lent",
-                 config_.address);
+      log_.write(log_event::no_opaques, "{}: all opaques are lent", label_);
       return true;
     }
     if (!who.send(self_, opaque_lease{*first, epoch_})) {
@@ -175,6 +179,17 @@ void connection::drop(caf::actor_id id) {
     grant_freed();
 }
 
+connection_statistics connection::statistics() const {
+  auto result = counts_;
+  result.address = config_.address;
+  result.number = config_.number;
+  result.state = machine_.state();
+  result.bytes_sent = writer_.written();
+  result.producers = users_.size();
+  result.open_requests = requests_.size();
+  return result;
+}
+
 // -- own requests -------------------------------------------------------------
 
 void connection::submit(remoting_command& request, time_point deadline,
@@ -182,14 +197,13 @@ void connection::submit(remoting_command& request, time_point deadline,
   auto now = self_->clock().now();
   if (deadline <= now) {
     connection_requests::fail(who, errc::deadline_exceeded,
-                              "no time was left for a request to "
-                                + config_.address);
+                              "no time was left for a request to " + label_);
     return;
   }
   auto action = machine_.work_arrived(now);
   if (action == connection_action::refuse) {
     connection_requests::fail(who, refusal_cause(),
-                              config_.address + ": " + refusal(now));
+                              label_ + ": " + refusal(now));
     return;
   }
   protocol::outbox::item item;
@@ -212,6 +226,7 @@ void connection::on_data(const caf::io::new_data_msg& msg) {
     return;
   machine_.traffic(self_->clock().now());
   metrics_.received->inc(static_cast<int64_t>(msg.buf.size()));
+  counts_.bytes_received += msg.buf.size();
   auto plain = link_.incoming(view(msg.buf));
   if (auto failure = link_.failure(); !failure.empty()) {
     link_down(errc::connection_lost, failure);
@@ -224,8 +239,7 @@ void connection::on_data(const caf::io::new_data_msg& msg) {
 }
 
 void connection::read_frames(std::string_view bytes) {
-  answers_.clear();
-  auto broken = router_.feed(bytes, answers_);
+  auto broken = router_.feed(bytes);
   if (router_.any())
     machine_.answered();
   deliver_replies();
@@ -233,12 +247,12 @@ void connection::read_frames(std::string_view bytes) {
     auto detail = broken == errc::frame_too_large
                   ? "the peer sent a frame over the limit"
                   : "the peer broke the protocol";
-    log_.write(log_event::bad_frame, "{}: {}", config_.address, detail);
+    log_.write(log_event::bad_frame, "{}: {}", label_, detail);
     link_down(broken, detail);
     return;
   }
-  if (up_)
-    writer_.put_or_drop(answers_);
+  for (auto& request : router_.take_requests())
+    on_peer_request(std::move(request));
 }
 
 void connection::deliver_replies() {
@@ -273,7 +287,7 @@ void connection::perform(connection_action action) {
 }
 
 void connection::start_connect() {
-  log_.write(log_event::connecting, "{}", config_.address);
+  log_.write(log_event::connecting, "{}", label_);
   announce(connection_state::connecting);
   connector_
     = spawn_connector(self_->system(),
@@ -302,8 +316,9 @@ void connection::on_ready() {
   machine_.connected(self_->clock().now());
   up_ = true;
   ++epoch_;
-  log_.write(log_event::connected, "{}", config_.address);
+  log_.write(log_event::connected, "{}", label_);
   metrics_.connected->inc();
+  ++counts_.connects;
   if (epoch_ > 1)
     metrics_.reconnected->inc();
   announce(connection_state::connected);
@@ -316,13 +331,13 @@ void connection::on_ready() {
 }
 
 void connection::fail_connect(errc cause, const std::string& detail) {
-  log_.write(log_event::connect_failed, "{}: {}", config_.address, detail);
+  log_.write(log_event::connect_failed, "{}: {}", label_, detail);
   metrics_.connect_failed->inc();
+  ++counts_.failed_connects;
   connector_.raise();
   link_.close();
   writer_.clear();
-  requests_.fail_all(cause,
-                     "cannot connect to " + config_.address + ": " + detail);
+  requests_.fail_all(cause, "cannot connect to " + label_ + ": " + detail);
   users_.keep_if([&](caf::actor_id, connection_user& who) {
     who.blocks_wanted = 0;
     return who.send(self_, link_lost{cause, detail, who.last_sequence + 1, 0});
@@ -337,10 +352,10 @@ void connection::link_down(errc cause, const std::string& detail) {
     fail_connect(errc::connect_failed, detail);
     return;
   }
-  log_.write(log_event::lost, "{}: {}", config_.address, detail);
+  log_.write(log_event::lost, "{}: {}", label_, detail);
   metrics_.lost->inc();
-  end_link(cause, detail,
-           "connection to " + config_.address + " lost: " + detail);
+  ++counts_.losses;
+  end_link(cause, detail, "connection to " + label_ + " lost: " + detail);
   auto action = machine_.link_lost(self_->clock().now(), wanted());
   announce(connection_state::disconnected, cause, detail);
   perform(action);
@@ -366,7 +381,7 @@ void connection::end_link(errc cause, const std::string& detail,
 void connection::close_idle() {
   auto detail
     = "closed after " + millis(config_.times.idle_timeout) + " without traffic";
-  log_.write(log_event::closed_idle, "{}: {}", config_.address, detail);
+  log_.write(log_event::closed_idle, "{}: {}", label_, detail);
   announce(connection_state::closing);
   end_link(errc::none, detail, detail);
   machine_.closed();
@@ -378,12 +393,12 @@ void connection::end(const caf::error& reason) {
     return;
   announce(connection_state::closing);
   connector_.raise();
-  auto text = "the connection to " + config_.address + " is shutting down";
+  auto text = "the connection to " + label_ + " is shutting down";
   requests_.fail_all(errc::shutting_down, text);
   // Its users may go on elsewhere.
   end_link(errc::connection_lost, "the connection is shutting down", text);
   machine_.closed();
-  log_.write(log_event::closed, "{}", config_.address);
+  log_.write(log_event::closed, "{}", label_);
   announce(connection_state::closed);
   self_->quit(reason);
 }
@@ -392,8 +407,7 @@ void connection::end(const caf::error& reason) {
 
 void connection::on_alarm() {
   auto now = self_->clock().now();
-  requests_.expire(now, "no answer from " + config_.address
-                          + " before the deadline");
+  requests_.expire(now, "no answer from " + label_ + " before the deadline");
   auto busy = !requests_.empty() || users_.anyone_waits(now);
   perform(machine_.time_passed(now, wanted(), busy));
   arm();

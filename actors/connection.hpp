@@ -13,7 +13,9 @@
 #include "rocketcaf/actors/socket_link.hpp"
 #include "rocketcaf/actors/stop_signal.hpp"
 
+#include "rocketcaf/protocol/codes.hpp"
 #include "rocketcaf/protocol/connection_machine.hpp"
+#include "rocketcaf/protocol/flow_window.hpp"
 #include "rocketcaf/protocol/opaque_blocks.hpp"
 
 #include <cstdint>
@@ -43,6 +45,11 @@ public:
 
   static inline const char* name = "rocketcaf.connection";
 
+  /// Requests of the peer that are being answered at a time, and the size of
+  /// their bodies; more are refused, or they would fill the memory.
+  static constexpr size_t max_unanswered = 1000;
+  static constexpr size_t max_unanswered_bytes = 32u * 1024 * 1024;
+
   // -- constructors, destructors, and assignment operators --------------------
 
   connection(connection_impl_actor::broker_pointer self,
@@ -63,6 +70,8 @@ private:
   void grant_freed();
   void drop(caf::actor_id id);
 
+  connection_statistics statistics() const;
+
   // -- own requests -----------------------------------------------------------
 
   void submit(protocol::remoting_command& request, time_point deadline,
@@ -73,6 +82,15 @@ private:
   void on_data(const caf::io::new_data_msg& msg);
   void read_frames(std::string_view bytes);
   void deliver_replies();
+
+  // -- requests of the peer (connection_answers.cpp) --------------------------
+
+  /// Asks who answers a request, or answers it as not supported.
+  void on_peer_request(peer_request what);
+  void ask_handler(const command_handler_actor& handler, peer_request what);
+  void refuse(const peer_request& what, protocol::response_code code,
+              std::string remark);
+  void answer(const peer_request& what, protocol::remoting_command response);
 
   // -- the link ---------------------------------------------------------------
 
@@ -103,6 +121,8 @@ private:
 
   connection_impl_actor::broker_pointer self_;
   connection_config config_;
+  /// What log lines and errors call it.
+  std::string label_;
   component_logger log_;
   connection_metrics metrics_;
 
@@ -117,6 +137,7 @@ private:
   bool up_ = false;
   /// What observers were told last.
   connection_state_changed present_;
+  connection_statistics counts_;
 
   protocol::opaque_blocks blocks_;
   /// Whether there were too few for what users want.
@@ -127,8 +148,9 @@ private:
 
   link_writer writer_;
   frame_router router_;
-  /// What the peer's requests are answered; kept for its memory.
-  std::string answers_;
+  answer_requests answering_;
+  /// Requests of the peer that are being answered, whatever the epoch.
+  protocol::flow_window unanswered_{max_unanswered, max_unanswered_bytes};
 
   alarm alarm_;
 };

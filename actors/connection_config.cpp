@@ -5,9 +5,10 @@
 namespace rocketcaf::actors {
 
 connection_config make_connection_config(const client_options& options,
-                                         std::string address) {
+                                         std::string address, uint32_t number) {
   connection_config result;
   result.address = std::move(address);
+  result.number = number;
   result.times.connect_timeout = options.connect_timeout;
   result.times.backoff_min = options.reconnect_backoff_min;
   result.times.backoff_max = options.reconnect_backoff_max;

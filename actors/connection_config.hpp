@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,9 @@ namespace rocketcaf::actors {
 struct connection_config {
   /// "host:port" or "[v6]:port".
   std::string address;
+
+  /// Which of the connections to this address, from 0.
+  uint32_t number = 0;
 
   /// Limits of time.
   protocol::connection_machine::config times;
@@ -45,8 +49,10 @@ struct connection_config {
   std::vector<std::string> dns_servers;
 };
 
-/// The connection to `address` that a client's options describe.
+/// A connection to `address` that a client's options describe.
+/// @param number which of them.
 connection_config make_connection_config(const client_options& options,
-                                         std::string address);
+                                         std::string address,
+                                         uint32_t number = 0);
 
 } // namespace rocketcaf::actors

@@ -8,12 +8,13 @@ connection_registry::connection_registry(protocol::restart_rules rules,
   forget_routed();
 }
 
-connection_entry& connection_registry::get(const std::string& address) {
-  auto [i, added] = entries_.try_emplace(address);
+connection_entry& connection_registry::get(const endpoint& which) {
+  auto [i, added] = entries_.try_emplace(which);
   if (added) {
-    i->second.state.address = address;
+    i->second.state.address = which.address;
+    i->second.state.number = which.number;
     i->second.restarts = protocol::restart_policy{rules_};
-    i->second.routed = routed_.count(address) > 0;
+    i->second.routed = routed_.count(which.address) > 0;
   }
   return i->second;
 }
@@ -22,8 +23,8 @@ void connection_registry::set_routed(const std::vector<std::string>& addresses,
                                      time_point now) {
   routed_ = std::set<std::string>{pinned_.begin(), pinned_.end()};
   routed_.insert(addresses.begin(), addresses.end());
-  for (auto& [address, x] : entries_) {
-    auto routed = routed_.count(address) > 0;
+  for (auto& [which, x] : entries_) {
+    auto routed = routed_.count(which.address) > 0;
     if (routed)
       x.unrouted_since.reset();
     else if (x.routed)
@@ -34,28 +35,28 @@ void connection_registry::set_routed(const std::vector<std::string>& addresses,
 
 void connection_registry::forget_routed() {
   routed_ = std::set<std::string>{pinned_.begin(), pinned_.end()};
-  for (auto& [address, x] : entries_) {
-    x.routed = routed_.count(address) > 0;
+  for (auto& [which, x] : entries_) {
+    x.routed = routed_.count(which.address) > 0;
     x.unrouted_since.reset();
   }
 }
 
-connection_entry* connection_registry::find(const std::string& address) {
-  auto i = entries_.find(address);
+connection_entry* connection_registry::find(const endpoint& which) {
+  auto i = entries_.find(which);
   return i == entries_.end() ? nullptr : &i->second;
 }
 
-std::vector<std::string> connection_registry::unrouted(time_point limit) const {
-  std::vector<std::string> result;
-  for (auto& [address, x] : entries_)
+std::vector<endpoint> connection_registry::unrouted(time_point limit) const {
+  std::vector<endpoint> result;
+  for (auto& [which, x] : entries_)
     if (x.unrouted_since && *x.unrouted_since <= limit)
-      result.push_back(address);
+      result.push_back(which);
   return result;
 }
 
 std::optional<time_point> connection_registry::first_unrouted() const {
   std::optional<time_point> result;
-  for (auto& [address, x] : entries_)
+  for (auto& [which, x] : entries_)
     if (x.unrouted_since && (!result || *x.unrouted_since < *result))
       result = x.unrouted_since;
   return result;
@@ -63,7 +64,7 @@ std::optional<time_point> connection_registry::first_unrouted() const {
 
 std::vector<connection_state_changed> connection_registry::states() const {
   std::vector<connection_state_changed> result;
-  for (auto& [address, x] : entries_)
+  for (auto& [which, x] : entries_)
     result.push_back(x.state);
   return result;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "rocketcaf/actors/endpoint.hpp"
 #include "rocketcaf/actors/internal_interfaces.hpp"
 #include "rocketcaf/actors/weak_handle.hpp"
 
@@ -30,11 +31,12 @@ struct connection_entry {
   bool closing = false;
   /// Its address is in a route.
   bool routed = false;
-  /// Since when its address is in no route any more.
+  /// Since when its address is in no route any more; or, if it never was, until
+  /// when it is kept for further commands.
   std::optional<time_point> unrouted_since;
 };
 
-/// The connections of a client, one per address.
+/// The connections of a client.
 class connection_registry {
 public:
   // -- constructors, destructors, and assignment operators --------------------
@@ -46,11 +48,11 @@ public:
 
   // -- modifiers --------------------------------------------------------------
 
-  /// Finds the entry for an address, or makes an empty one.
-  connection_entry& get(const std::string& address);
+  /// Finds the entry of a connection, or makes an empty one.
+  connection_entry& get(const endpoint& which);
 
-  void erase(const std::string& address) {
-    entries_.erase(address);
+  void erase(const endpoint& which) {
+    entries_.erase(which);
   }
 
   /// Takes the addresses of all routes, and notes which connections are used
@@ -63,10 +65,10 @@ public:
   // -- properties -------------------------------------------------------------
 
   /// Returns nullptr if there is none.
-  connection_entry* find(const std::string& address);
+  connection_entry* find(const endpoint& which);
 
-  /// Addresses that left all routes at or before `limit`.
-  std::vector<std::string> unrouted(time_point limit) const;
+  /// Those whose addresses left all routes at or before `limit`.
+  std::vector<endpoint> unrouted(time_point limit) const;
 
   /// When the first of the present connections left all routes.
   std::optional<time_point> first_unrouted() const;
@@ -76,8 +78,8 @@ public:
 
   template <class F>
   void for_each(F&& f) {
-    for (auto& [address, x] : entries_)
-      f(address, x);
+    for (auto& [which, x] : entries_)
+      f(which, x);
   }
 
 private:
@@ -85,7 +87,7 @@ private:
   std::vector<std::string> pinned_;
   /// The addresses of all routes, and the pinned ones.
   std::set<std::string> routed_;
-  std::map<std::string, connection_entry> entries_;
+  std::map<endpoint, connection_entry> entries_;
 };
 
 } // namespace rocketcaf::actors

@@ -74,6 +74,10 @@ public:
     return pending_.empty();
   }
 
+  size_t size() const noexcept {
+    return pending_.size();
+  }
+
   /// The earliest deadline.
   std::optional<time_point> earliest() const {
     return pending_.earliest();

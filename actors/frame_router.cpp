@@ -1,35 +1,35 @@
 #include "rocketcaf/actors/frame_router.hpp"
 
-#include "rocketcaf/protocol/codes.hpp"
 #include "rocketcaf/protocol/remoting_command.hpp"
 
 namespace rocketcaf::actors {
 
 void frame_router::reset() {
   reader_ = protocol::frame_reader{limits_};
+  peer_requests_.clear();
 }
 
-errc frame_router::feed(std::string_view bytes, std::string& answers) {
+errc frame_router::feed(std::string_view bytes) {
   any_ = false;
   sorter_.start(bytes);
   auto broken = errc::none;
   auto result = reader_.feed(bytes, [&](const protocol::frame& what) {
     if (broken == errc::none)
-      broken = route(what, answers);
+      broken = route(what);
   });
   // What came before broken bytes is good.
   sorter_.finish();
   return broken != errc::none ? broken : result;
 }
 
-errc frame_router::route(const protocol::frame& what, std::string& answers) {
+errc frame_router::route(const protocol::frame& what) {
   auto head = protocol::peek(what);
   if (!head)
     return errc::protocol_error;
   any_ = true;
   // Requests of the peer have a counter of its own: look at the flag first.
   if (!head->is_response())
-    return answer(what, answers);
+    return keep_request(what);
   auto owner = blocks_.owner_of(head->opaque);
   if (owner && *owner != connection_requests::owner) {
     sorter_.add(*owner, what.bytes);
@@ -47,20 +47,12 @@ errc frame_router::route(const protocol::frame& what, std::string& answers) {
   return result;
 }
 
-errc frame_router::answer(const protocol::frame& what, std::string& answers) {
+errc frame_router::keep_request(const protocol::frame& what) {
   auto request = protocol::decode(what);
   if (!request)
     return request.error();
-  log_.write(log_event::request_ignored, "{}: code {}, {}", peer_,
-             request->code,
-             request->is_oneway() ? "one-way" : "answered as not supported");
-  if (request->is_oneway())
-    return errc::none;
-  auto code = protocol::response_code::request_code_not_supported;
-  auto response = protocol::make_response(
-    *request, static_cast<int32_t>(code),
-    "request type " + std::to_string(request->code) + " not supported");
-  return protocol::encode(answers, response, what.type);
+  peer_requests_.push_back({std::move(*request), what.type});
+  return errc::none;
 }
 
 } // namespace rocketcaf::actors

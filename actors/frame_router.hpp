@@ -11,9 +11,16 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace rocketcaf::actors {
+
+/// A request that a peer has sent, and how its header was written.
+struct peer_request {
+  protocol::remoting_command command;
+  serialization type = serialization::json;
+};
 
 /// Cuts what a peer sends into frames and finds out whom each is for. Only
 /// opaque and flag are read of responses to users.
@@ -37,9 +44,8 @@ public:
   void reset();
 
   /// Takes the next bytes of the stream.
-  /// @param answers gets what the peer must be answered.
   /// @returns `errc::none`, or why the stream is of no use any more.
-  errc feed(std::string_view bytes, std::string& answers);
+  errc feed(std::string_view bytes);
 
   /// Whether the last call of `feed` met a frame.
   bool any() const noexcept {
@@ -51,9 +57,14 @@ public:
     return sorter_.finish();
   }
 
+  /// What the peer asks of us since the last call.
+  std::vector<peer_request> take_requests() {
+    return std::exchange(peer_requests_, {});
+  }
+
 private:
-  errc route(const protocol::frame& what, std::string& answers);
-  errc answer(const protocol::frame& what, std::string& answers);
+  errc route(const protocol::frame& what);
+  errc keep_request(const protocol::frame& what);
 
   std::string peer_;
   protocol::frame_limits limits_;
@@ -63,6 +74,7 @@ private:
   caf::telemetry::int_counter& dropped_;
   protocol::frame_reader reader_;
   protocol::reply_sorter sorter_;
+  std::vector<peer_request> peer_requests_;
   bool any_ = false;
 };
 

@@ -329,12 +329,62 @@ template <class Inspector>
 bool inspect(Inspector& f, connection_state_changed& x) {
   return f.object(x).fields(
     f.field("address", x.address), f.field("state", x.state),
-    f.field("cause", x.cause), f.field("detail", x.detail));
+    f.field("cause", x.cause), f.field("detail", x.detail),
+    f.field("number", x.number));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, connection_statistics& x) {
+  return f.object(x).fields(
+    f.field("address", x.address), f.field("number", x.number),
+    f.field("state", x.state), f.field("connects", x.connects),
+    f.field("failed-connects", x.failed_connects), f.field("losses", x.losses),
+    f.field("bytes-sent", x.bytes_sent),
+    f.field("bytes-received", x.bytes_received),
+    f.field("producers", x.producers),
+    f.field("open-requests", x.open_requests));
 }
 
 template <class Inspector>
 bool inspect(Inspector& f, find_route& x) {
   return f.object(x).fields(f.field("topic", x.topic));
+}
+
+// -- any command --------------------------------------------------------------
+
+namespace protocol {
+
+template <class Inspector>
+bool inspect(Inspector& f, remoting_command& x) {
+  return f.object(x).fields(
+    f.field("code", x.code), f.field("language", x.language),
+    f.field("version", x.version), f.field("opaque", x.opaque),
+    f.field("flag", x.flag), f.field("remark", x.remark),
+    f.field("fields", x.fields), f.field("body", x.body));
+}
+
+} // namespace protocol
+
+template <class Inspector>
+bool inspect(Inspector& f, invoke_command& x) {
+  deadline_field deadline{x.deadline};
+  return f.object(x).fields(f.field("address", x.address),
+                            f.field("request", x.request),
+                            f.field("deadline", deadline));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, invoke_command_oneway& x) {
+  deadline_field deadline{x.deadline};
+  return f.object(x).fields(f.field("address", x.address),
+                            f.field("request", x.request),
+                            f.field("deadline", deadline));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, broker_request& x) {
+  return f.object(x).fields(f.field("address", x.address),
+                            f.field("request", x.request));
 }
 
 } // namespace rocketcaf

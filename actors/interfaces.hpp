@@ -84,13 +84,31 @@ using producer_control_actor = caf::typed_actor<
 using producer_actor = sender_actor::extend_with<
   bulk_sender_actor>::extend_with<producer_control_actor>;
 
+/// Answers requests of brokers.
+using command_handler_actor = caf::typed_actor<
+  /// Answers with the response, of which opaque and flag are set by the client,
+  /// or with an error, which the broker gets as SYSTEM_ERROR (1). To a request
+  /// that is one-way (`is_oneway()`) no answer is sent.
+  caf::result<protocol::remoting_command>(broker_request)>;
+
 /// What the producers of one cluster share.
 using client_actor = caf::typed_actor<
   /// Answers with the route of a topic: from memory if it is known, else from
   /// a name server.
   caf::result<route_data>(find_route),
+  /// Sends any request and answers with the response.
+  caf::result<protocol::remoting_command>(invoke_command),
+  /// Sends any request that has no response.
+  caf::result<void>(invoke_command_oneway),
+  /// Has the requests of brokers with this code answered by a handler, which
+  /// takes the place of an earlier one and is held weakly. What nobody handles
+  /// is answered with REQUEST_CODE_NOT_SUPPORTED (3).
+  caf::result<void>(atom::subscribe, int32_t, command_handler_actor),
+  caf::result<void>(atom::unsubscribe, int32_t),
   /// The states of all connections.
   caf::result<std::vector<connection_state_changed>>(atom::get_connections),
+  /// What each connection has done.
+  caf::result<std::vector<connection_statistics>>(atom::get_statistics),
   /// Subscribes to the states of all connections.
   caf::result<void>(atom::subscribe, connection_observer_actor),
   caf::result<void>(atom::unsubscribe, connection_observer_actor)>;

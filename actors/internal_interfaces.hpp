@@ -46,8 +46,12 @@ using connection_actor = caf::typed_actor<
   caf::result<protocol::remoting_command>(invoke),
   /// Sends a request without response.
   caf::result<void>(invoke_oneway),
+  /// Whom to pass requests of the peer to.
+  caf::result<void>(answer_requests),
   /// The present state.
   caf::result<connection_state>(atom::get_state),
+  /// What it has done.
+  caf::result<connection_statistics>(atom::get_statistics),
   /// Subscribes to the state; the present one is told at once.
   caf::result<void>(atom::subscribe, connection_observer_actor),
   caf::result<void>(atom::unsubscribe, connection_observer_actor),
@@ -61,6 +65,8 @@ using connection_actor = caf::typed_actor<
 struct connection_opened {
   std::string address;
   connection_actor handle;
+  /// Which of the connections to this address, from 0.
+  uint32_t number = 0;
 };
 
 /// Gets connections from the client.
@@ -74,6 +80,8 @@ using connection_receiver_actor = caf::typed_actor<
 struct open_connection {
   std::string address;
   connection_receiver_actor receiver;
+  /// Which of the connections to this address, from 0.
+  uint32_t number = 0;
 };
 
 /// Gives out connections: the client, seen by its children.
@@ -176,6 +184,8 @@ struct child_down {
   /// Address of a connection; empty otherwise.
   std::string address;
   caf::error reason;
+  /// Which of the connections to this address, from 0.
+  uint32_t number = 0;
 };
 
 /// A child of the client was started again.
@@ -191,6 +201,8 @@ struct attached {
   /// How the producer writes headers, and where it logs to.
   serialization header_serialization = serialization::json;
   log_options log = {};
+  /// Over how many connections a producer spreads what it sends to one broker.
+  size_t connections_per_broker = 1;
 };
 
 /// What the client and connections say to a producer.
@@ -233,7 +245,8 @@ using client_impl_actor = client_actor::extend<
   /// From the route cache.
   caf::result<void>(masters_changed),
   /// From connections.
-  caf::result<void>(connection_state_changed)>;
+  caf::result<void>(connection_state_changed),
+  caf::result<protocol::remoting_command>(broker_request)>;
 
 /// Answers the directory's callers.
 struct found_client {

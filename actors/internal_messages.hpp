@@ -1,8 +1,9 @@
 #pragma once
 
-#include "rocketcaf/actors/messages.hpp"
+#include "rocketcaf/actors/interfaces.hpp"
 #include "rocketcaf/actors/options.hpp"
 #include "rocketcaf/actors/socket.hpp"
+#include "rocketcaf/actors/weak_handle.hpp"
 
 #include "rocketcaf/protocol/opaque_block.hpp"
 #include "rocketcaf/protocol/remoting_command.hpp"
@@ -100,6 +101,14 @@ struct invoke {
 struct invoke_oneway {
   protocol::remoting_command request;
   time_point deadline;
+};
+
+/// Tells a connection who answers the requests of its peer. Without a handler,
+/// or when it is gone, they are answered as not supported.
+struct answer_requests {
+  weak_handle<command_handler_actor> handler;
+  /// How long an answer may take.
+  std::chrono::milliseconds limit{0};
 };
 
 // -- connector to connection --------------------------------------------------

@@ -48,6 +48,7 @@ void link_writer::write(const protocol::outbox::item& item) {
 
 void link_writer::append(std::string_view bytes) {
   written_.inc(static_cast<int64_t>(bytes.size()));
+  total_ += bytes.size();
   link_.append(bytes);
 }
 

@@ -57,6 +57,13 @@ public:
     return outbox_.clear();
   }
 
+  // -- properties -------------------------------------------------------------
+
+  /// Bytes that were given to links.
+  uint64_t written() const noexcept {
+    return total_;
+  }
+
 private:
   bool has_room(size_t size) const;
   void write(const protocol::outbox::item& item);
@@ -65,6 +72,7 @@ private:
   socket_link& link_;
   connection_requests& requests_;
   caf::telemetry::int_counter& written_;
+  uint64_t total_ = 0;
   size_t limit_;
   protocol::outbox outbox_;
 };

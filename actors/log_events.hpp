@@ -31,7 +31,7 @@ enum class log_event : uint8_t {
   connecting,
   lost,
   no_opaques,
-  request_ignored,
+  request_refused,
   stale_batch,
   unknown_reply,
   // embedded
@@ -98,7 +98,7 @@ inline constexpr std::array<log_event_info, log_event_count> log_events = [] {
     {e::connecting, "connection", "connecting", debug},
     {e::lost, "connection", "lost", warn},
     {e::no_opaques, "connection", "no_opaques", error},
-    {e::request_ignored, "connection", "request_ignored", debug},
+    {e::request_refused, "connection", "request_refused", debug},
     {e::stale_batch, "connection", "stale_batch", debug},
     {e::unknown_reply, "connection", "unknown_reply", debug},
     {e::embedded_accepted, "embedded", "accepted", debug},

@@ -5,6 +5,7 @@
 #include "rocketcaf/protocol/flow_level.hpp"
 #include "rocketcaf/protocol/message.hpp"
 #include "rocketcaf/protocol/queue_choice.hpp"
+#include "rocketcaf/protocol/remoting_command.hpp"
 #include "rocketcaf/protocol/route_data.hpp"
 #include "rocketcaf/protocol/send_result.hpp"
 #include "rocketcaf/protocol/time_point.hpp"
@@ -168,6 +169,28 @@ struct connection_state_changed {
   errc cause = errc::none;
   /// The cause in words, such as "connection refused".
   std::string detail;
+  /// Which of the connections to this address, from 0.
+  uint32_t number = 0;
+};
+
+/// What one connection has done since its actor was spawned, and holds now.
+struct connection_statistics {
+  /// "host:port"
+  std::string address;
+  /// Which of the connections to this address, from 0.
+  uint32_t number = 0;
+  connection_state state = connection_state::disconnected;
+  /// Sockets that it has had.
+  uint64_t connects = 0;
+  uint64_t failed_connects = 0;
+  /// Sockets that were lost, but for want of traffic.
+  uint64_t losses = 0;
+  uint64_t bytes_sent = 0;
+  uint64_t bytes_received = 0;
+  /// Producers that send through it.
+  size_t producers = 0;
+  /// Requests of the client itself that wait for an answer.
+  size_t open_requests = 0;
 };
 
 // -- to a client --------------------------------------------------------------
@@ -175,6 +198,36 @@ struct connection_state_changed {
 /// Asks a client for the route of a topic.
 struct find_route {
   std::string topic;
+};
+
+/// Asks a client to send any request to any address, and to answer with the
+/// response, whatever its code is. Nothing is tried again. The first request to
+/// an address opens a connection.
+struct invoke_command {
+  /// "host:port" of a broker or name server.
+  std::string address = {};
+  /// See `protocol::make_request`. The client chooses opaque and flag.
+  protocol::remoting_command request = {};
+  /// When the answer is due at the latest. Without one, the client's
+  /// `request_timeout` counts from when it first handles this.
+  std::optional<time_point> deadline = {};
+};
+
+/// The same for a request without response: answered when it was handed to the
+/// socket.
+struct invoke_command_oneway {
+  std::string address = {};
+  protocol::remoting_command request = {};
+  std::optional<time_point> deadline = {};
+};
+
+// -- from a client ------------------------------------------------------------
+
+/// A request that a broker sent to this client.
+struct broker_request {
+  /// "host:port" of the broker.
+  std::string address;
+  protocol::remoting_command request;
 };
 
 } // namespace rocketcaf

@@ -30,6 +30,9 @@ constexpr size_t max_header_size = (1u << 24) - 1;
 /// A frame's length is an i32 on the wire.
 constexpr size_t max_frame_size = INT32_MAX;
 
+/// More hardly serve anybody, and brokers count their channels.
+constexpr size_t max_connections_per_broker = 64;
+
 /// Checks values one after the other and keeps the first error.
 class checker {
 public:
@@ -138,6 +141,8 @@ std::optional<validation_error> validate(const client_options& x) {
   out.check("reconnect-backoff-max", x.reconnect_backoff_max,
             x.reconnect_backoff_min);
   out.check("idle-timeout", x.idle_timeout, 0ms);
+  out.check("connections-per-broker", x.connections_per_broker, 1,
+            max_connections_per_broker);
   out.check("route-refresh-interval", x.route_refresh_interval, 10ms);
   out.check("heartbeat-interval", x.heartbeat_interval, 10ms,
             max_heartbeat_interval);

@@ -51,6 +51,11 @@ struct client_options {
   /// A connection without traffic is closed after this time; 0 for never.
   std::chrono::milliseconds idle_timeout{120'000};
 
+  /// Over how many connections each producer spreads what it sends to one
+  /// broker; ordered messages of one sharding key all take the same one.
+  /// Several pay only where one connection is the bottleneck.
+  size_t connections_per_broker = 1;
+
   /// How often the routes in use are asked for again.
   std::chrono::milliseconds route_refresh_interval{30'000};
 

@@ -169,6 +169,9 @@ void producer::find_client_again(const std::string& why) {
 
 void producer::on_attached(const attached& news) {
   serialization_ = news.header_serialization;
+  // No link was made before: clients tell this before they tell any route.
+  if (links_.empty())
+    links_per_broker_ = news.connections_per_broker;
   log_ = component_logger{news.log, "producer"};
   if (state_ == state_code::starting)
     state_ = state_code::running;

@@ -3,6 +3,7 @@
 #include "rocketcaf/actors/alarm.hpp"
 #include "rocketcaf/actors/broker_link.hpp"
 #include "rocketcaf/actors/drain_tracker.hpp"
+#include "rocketcaf/actors/endpoint.hpp"
 #include "rocketcaf/actors/id_source.hpp"
 #include "rocketcaf/actors/log.hpp"
 #include "rocketcaf/actors/observer_list.hpp"
@@ -139,6 +140,10 @@ private:
   expected<const send_queue*, errc> choose(const open_send& send,
                                            time_point now);
 
+  /// Chooses among the links to a queue's broker.
+  uint32_t choose_link(const open_send& send, const send_queue& target,
+                       time_point now) const;
+
   /// Who chooses for a send, or nullptr: its queues take turns.
   const queue_selector* selector_for(const open_send& send) const;
 
@@ -156,7 +161,8 @@ private:
   }
 
   /// Encodes the request of an attempt if its link has an opaque for it.
-  void encode(uint32_t id, const send_queue& target);
+  /// @param index of the link.
+  void encode(uint32_t id, const send_queue& target, uint32_t index);
 
   /// Does the same for a send that has a queue, wherever that is by now.
   void encode_again(uint32_t id, time_point now);
@@ -223,7 +229,23 @@ private:
   /// Tells the client that a topic was dropped.
   void unwatch(const std::string& topic);
 
+  /// Index of the first link to a broker; makes all of them if there is none.
   uint32_t link_of(const std::string& broker, const std::string& address);
+
+  /// Calls `f(health)` for each link to a link's broker: what one of them
+  /// learns of the broker itself, all know.
+  template <class F>
+  void for_each_health(const broker_link& link, F f) {
+    for (size_t i = 0; i < links_per_broker_; ++i)
+      f(links_[link.first() + i].health);
+  }
+
+  void note_reply(const broker_link& link) {
+    for_each_health(link, [](auto& x) { x.on_reply(); });
+  }
+
+  /// What is thought of a broker: the best of its links.
+  broker_state state_of(uint32_t first) const;
 
   /// The link whose connection sent the current message, or nullptr.
   broker_link* sender_link();
@@ -262,8 +284,9 @@ private:
   /// the same way once more: it is no failed attempt.
   void resume(broker_link& link, const link_lost& news);
 
-  /// Forgets the connections to an address, or all of them, for good.
-  void drop_connections(const std::string& address, const std::string& why);
+  /// Forgets a connection, or all of them, for good.
+  void drop_connections(const std::optional<endpoint>& which,
+                        const std::string& why);
 
   // -- messages from below (producer_links.cpp) -------------------------------
 
@@ -363,8 +386,14 @@ private:
   std::mt19937_64 random_;
   topic_table topics_;
   protocol::latency_fault_table latencies_;
-  /// Links are never removed: sends name them by index.
+  /// Links are never removed: sends name them by index. Those to one broker
+  /// stand in a row.
   std::deque<broker_link> links_;
+  /// As the client says.
+  size_t links_per_broker_ = 1;
+  /// Of the links to a broker, where sends look first: another one after each
+  /// flush, so that batches stay large.
+  size_t link_turn_ = 0;
   /// Links with an unfinished batch.
   std::vector<uint32_t> dirty_;
   bool flush_pending_ = false;

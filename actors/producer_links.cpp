@@ -45,11 +45,21 @@ uint32_t producer::link_of(const std::string& broker,
                            const std::string& address) {
   for (uint32_t i = 0; i < links_.size(); ++i)
     if (links_[i].address() == address) {
-      links_[i].rename(broker);
+      for (size_t k = 0; k < links_per_broker_; ++k)
+        links_[i + k].rename(broker);
       return i;
     }
-  links_.emplace_back(broker, address);
-  return static_cast<uint32_t>(links_.size() - 1);
+  auto first = static_cast<uint32_t>(links_.size());
+  for (uint32_t number = 0; number < links_per_broker_; ++number)
+    links_.emplace_back(broker, address, number, first);
+  return first;
+}
+
+broker_state producer::state_of(uint32_t first) const {
+  auto result = broker_state::down;
+  for (size_t i = 0; i < links_per_broker_; ++i)
+    result = std::min(result, links_[first + i].health.state());
+  return result;
 }
 
 broker_link* producer::sender_link() {
@@ -66,7 +76,8 @@ void producer::supply(broker_link& link) {
   if (!link.connection()) {
     if (!link.opening && client_) {
       link.opening = true;
-      compat::mail(self_, open_connection{link.address(), self_}).send(client_);
+      compat::mail(self_, open_connection{link.address(), self_, link.number()})
+        .send(client_);
     }
   } else if (auto wanted = link.wanted_lease()) {
     compat::mail(self_, std::move(*wanted)).send(link.connection());
@@ -108,6 +119,7 @@ void producer::finish_unanswered(broker_link& link, uint64_t sequence) {
 
 void producer::flush_all() {
   flush_pending_ = false;
+  ++link_turn_;
   for (auto index : dirty_) {
     links_[index].dirty = false;
     flush(links_[index]);
@@ -155,12 +167,12 @@ void producer::resume(broker_link& link, const link_lost& news) {
     supply(link);
 }
 
-void producer::drop_connections(const std::string& address,
+void producer::drop_connections(const std::optional<endpoint>& which,
                                 const std::string& why) {
   // All are gone before a send is tried again on what may be the next one.
   std::vector<lost_sends> lost;
   for (auto& link : links_) {
-    if (!address.empty() && link.address() != address)
+    if (which && *which != endpoint{link.address(), link.number()})
       continue;
     lost.push_back(cut(link, link.sequence()));
     link.use({});
@@ -183,7 +195,8 @@ void producer::on_route(const route_changed& news) {
                  return link_of(broker, address);
                });
   for (auto& queue : topic.queues())
-    seek(links_[queue.link]);
+    for (size_t i = 0; i < links_per_broker_; ++i)
+      seek(links_[queue.link + i]);
   if (!observers_.empty())
     observers_.tell(self_, describe(topic));
   if (!topic.has_route() && !topic.is_hopeless())
@@ -196,7 +209,7 @@ void producer::on_route(const route_changed& news) {
 
 void producer::on_opened(const connection_opened& news) {
   for (auto& link : links_) {
-    if (link.address() != news.address)
+    if (link.address() != news.address || link.number() != news.number)
       continue;
     link.opening = false;
     if (link.connection() == news.handle)
@@ -255,7 +268,7 @@ void producer::on_reply(broker_link& link, const protocol::frame& reply,
     metrics_.late_reply();
     log_.write(log_event::late_reply, "opaque {} from {}", opaque,
                link.address());
-    link.health.on_reply();
+    note_reply(link);
     return;
   }
   auto& send = sends_[*id];
@@ -293,7 +306,7 @@ errc producer::take_stored(broker_link& link, uint32_t id, time_point now) {
     if (!results)
       return results.error();
     if (as_wanted) {
-      link.health.on_reply();
+      note_reply(link);
       finish_batch(id, std::move(*results), now);
       return errc::none;
     }
@@ -303,7 +316,7 @@ errc producer::take_stored(broker_link& link, uint32_t id, time_point now) {
     if (!result)
       return result.error();
     if (as_wanted) {
-      link.health.on_reply();
+      note_reply(link);
       finish(id, std::move(*result), now);
       return errc::none;
     }
@@ -349,7 +362,7 @@ void producer::on_child_down(const child_down& news) {
   }
   if (news.kind != child_kind::connection)
     return;
-  drop_connections(news.address,
+  drop_connections(endpoint{news.address, news.number},
                    "the connection ended: " + caf::to_string(news.reason));
   pump();
 }
@@ -369,23 +382,25 @@ void producer::on_subscribe(const producer_observer_actor& observer) {
       compat::mail(self_, describe(x)).send(observer);
   });
   for (auto& link : links_)
-    compat::mail(self_, link.told).send(observer);
+    if (link.number() == 0)
+      compat::mail(self_, link.told).send(observer);
   compat::mail(self_, flow_status()).send(observer);
 }
 
 void producer::note_health(broker_link& link, errc cause,
                            const std::string& detail) {
-  auto state = link.health.state();
-  if (link.told.state == state)
+  auto state = state_of(link.first());
+  auto& told = links_[link.first()].told;
+  if (told.state == state)
     return;
   auto good = state == broker_state::available;
-  link.told.state = state;
-  link.told.cause = good ? errc::none : cause;
-  link.told.detail = good ? std::string{} : detail;
+  told.state = state;
+  told.cause = good ? errc::none : cause;
+  told.detail = good ? std::string{} : detail;
   log_.write(log_event::broker_state_changed, "{} ({}) is {}{}{}",
              link.broker_name(), link.address(), to_string(state),
-             good ? "" : ": ", link.told.detail);
-  observers_.tell(self_, link.told);
+             good ? "" : ": ", told.detail);
+  observers_.tell(self_, told);
 }
 
 flow_control_changed producer::flow_status() const {

@@ -5,7 +5,11 @@
 #include "rocketcaf/actors/errors.hpp"
 #include "rocketcaf/actors/producer.hpp"
 
+#include "rocketcaf/protocol/properties.hpp"
+
 #include <algorithm>
+#include <functional>
+#include <string_view>
 
 namespace rocketcaf::actors {
 
@@ -88,7 +92,6 @@ void producer::attempt(uint32_t id, time_point now, bool paused) {
     return;
   }
   auto& target = **chosen;
-  auto& link = links_[target.link];
   auto& broker = target.queue->broker_name;
   if (!send.plan.may_try(broker)) {
     finish(id, errc::none, "there is no other broker to try");
@@ -102,12 +105,13 @@ void producer::attempt(uint32_t id, time_point now, bool paused) {
       finish(id, errc::none, "there is no time for another attempt");
     return;
   }
-  link.health.on_use(now);
+  auto index = choose_link(send, target, now);
+  for_each_health(links_[index], [now](auto& x) { x.on_use(now); });
   if (send.plan.begin_attempt(now)) {
     ++counts_.retries;
     metrics_.retried(send.plan.last_cause());
   }
-  encode(id, target);
+  encode(id, target, index);
 }
 
 expected<const send_queue*, errc> producer::choose(const open_send& send,
@@ -123,7 +127,8 @@ expected<const send_queue*, errc> producer::choose(const open_send& send,
     return topic.select(*selector, send.content, random_());
   auto rank = [&](const send_queue& x) {
     auto& broker = x.queue->broker_name;
-    auto result = send.plan.rank(broker, links_[x.link].health.state_at(now));
+    auto& link = links_[choose_link(send, x, now)];
+    auto result = send.plan.rank(broker, link.health.state_at(now));
     if (!options_.latency_fault_tolerance)
       return result;
     return 3 * result + latencies_.rank(broker, {}, now);
@@ -131,6 +136,27 @@ expected<const send_queue*, errc> producer::choose(const open_send& send,
   if (selector != nullptr)
     return topic.select(*selector, send.content, random_(), rank);
   return &topic.pick(rank);
+}
+
+uint32_t producer::choose_link(const open_send& send, const send_queue& target,
+                               time_point now) const {
+  if (links_per_broker_ == 1)
+    return target.link;
+  auto index = [&](size_t turn) {
+    return target.link + static_cast<uint32_t>(turn % links_per_broker_);
+  };
+  // All messages of a key take one connection, whatever became of it.
+  if (is_ordered(send)) {
+    auto key = protocol::explicit_sharding_key(send.content);
+    return index(std::hash<std::string_view>{}(key));
+  }
+  auto best = index(link_turn_);
+  for (size_t i = 1; i < links_per_broker_; ++i) {
+    auto next = index(link_turn_ + i);
+    if (links_[next].health.state_at(now) < links_[best].health.state_at(now))
+      best = next;
+  }
+  return best;
 }
 
 const queue_selector* producer::selector_for(const open_send& send) const {
@@ -142,13 +168,13 @@ const queue_selector* producer::selector_for(const open_send& send) const {
                           : default_selector_;
 }
 
-void producer::encode(uint32_t id, const send_queue& target) {
+void producer::encode(uint32_t id, const send_queue& target, uint32_t index) {
   auto& send = sends_[id];
-  auto& link = links_[target.link];
+  auto& link = links_[index];
   stop_waiting(send);
   // The queue may have moved while the send waited for opaques.
   send.queue = target.queue;
-  send.link = target.link;
+  send.link = index;
   // The limit holds for the whole attempt, the wait for a connection included.
   auto until
     = std::min(send.plan.attempt_start() + attempt_timeout_, send.deadline);
@@ -176,7 +202,7 @@ void producer::encode(uint32_t id, const send_queue& target) {
     flush(link);
   } else if (!link.dirty) {
     link.dirty = true;
-    dirty_.push_back(target.link);
+    dirty_.push_back(index);
   }
   if (!flush_pending_ && (full || !dirty_.empty())) {
     // Behind this message, all sends that are in the mailbox now join the
@@ -188,7 +214,7 @@ void producer::encode(uint32_t id, const send_queue& target) {
 
 void producer::encode_again(uint32_t id, time_point now) {
   if (auto target = sends_[id].topic->find(*sends_[id].queue))
-    encode(id, *target);
+    encode(id, *target, target->link + links_[sends_[id].link].number());
   else
     attempt(id, now, true);
 }
@@ -208,8 +234,13 @@ void producer::fail_attempt(uint32_t id, protocol::attempt_end end) {
                                      link.address(), retry_, now);
   // An answer that speaks against the broker proves no better than silence.
   if (answered && rule.mark == protocol::broker_mark::none)
-    link.health.on_reply();
-  link.health.mark(rule.mark, now);
+    note_reply(link);
+  // A link that is down says nothing of the others.
+  if (rule.mark == protocol::broker_mark::suspect)
+    for_each_health(
+      link, [now](auto& x) { x.mark(protocol::broker_mark::suspect, now); });
+  else
+    link.health.mark(rule.mark, now);
   if (rule.mark != protocol::broker_mark::none)
     note_health(link, rule.cause, send.plan.last_words());
   if (rule.refresh_route)

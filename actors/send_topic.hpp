@@ -49,7 +49,7 @@ public:
 
   queue_ref queue;
 
-  /// Index of the producer's link to the queue's broker.
+  /// Index of the producer's first link to the queue's broker.
   uint32_t link = 0;
 
 private:
@@ -78,7 +78,7 @@ public:
   // -- the route --------------------------------------------------------------
 
   /// Takes a new route. `link_of(broker name, address)` gives the index of the
-  /// link to a broker's master.
+  /// first link to a broker's master.
   template <class LinkOf>
   void update(const route_changed& news, const producer_options& options,
               serialization type, LinkOf&& link_of) {

@@ -92,6 +92,16 @@ CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::send_oneway))
 CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::send_batch_oneway))
 CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::bulk_sender_actor))
 
+// -- any command --------------------------------------------------------------
+
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::protocol::remoting_command))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::invoke_command))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::invoke_command_oneway))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::broker_request))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::command_handler_actor))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::connection_statistics))
+CAF_ADD_TYPE_ID(rocketcaf, (std::vector<rocketcaf::connection_statistics>))
+
 CAF_END_TYPE_ID_BLOCK(rocketcaf)
 
 CAF_ERROR_CODE_ENUM(rocketcaf::errc)

@@ -101,6 +101,9 @@ std::vector<option_key> make_table() {
                                       "Longest pause between two connects."),
     client<&c::idle_timeout>(
       "idle-timeout", "Closes connections without traffic; 0s for never."),
+    client<&c::connections_per_broker>(
+      "connections-per-broker",
+      "Connections that each producer spreads its sends to a broker over."),
     client<&c::route_refresh_interval>(
       "route-refresh-interval",
       "How often the routes in use are asked for again."),

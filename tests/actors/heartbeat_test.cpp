@@ -161,7 +161,7 @@ TEST_F(heartbeat_fixture, "a connection that dies is a failed heartbeat") {
   dispatch_messages();
   // Its successor is pushed by the client.
   network.serve_all("a:1");
-  auto next = network.factory()(sys(), "a:1");
+  auto next = network.factory()(sys(), {"a:1"});
   tell(connection_opened{"a:1", next});
   advance_time(30s);
   CHECK_EQ(count("a:1"), 1u);

@@ -158,6 +158,51 @@ TEST_F(nodes, "events travel with all their fields") {
   CHECK(route.cause == errc::no_route);
 }
 
+TEST_F(nodes, "commands travel with all their fields") {
+  protocol::remoting_command x;
+  x.code = 307;
+  x.language = "JAVA";
+  x.version = 1;
+  x.opaque = 2;
+  x.flag = 3;
+  x.remark = "remark";
+  x.fields = {{"a", "b"}};
+  x.body = std::string("a\0b", 3);
+  auto deadline = std::chrono::steady_clock::now() + 1h;
+  auto asked = send(invoke_command{"host:1", x, deadline});
+  CHECK_EQ(asked.address, "host:1");
+  CHECK(asked.request == x);
+  CHECK(asked.deadline >= deadline);
+  auto oneway = send(invoke_command_oneway{"host:1", x, deadline});
+  CHECK_EQ(oneway.address, "host:1");
+  CHECK(oneway.request == x);
+  CHECK(oneway.deadline >= deadline);
+  auto question = send(broker_request{"host:1", x});
+  CHECK_EQ(question.address, "host:1");
+  CHECK(question.request == x);
+}
+
+TEST_F(nodes, "statistics of connections travel with all their fields") {
+  auto x = send(connection_statistics{"host:1", 1, connection_state::connected,
+                                      2, 3, 4, 5, 6, 7, 8});
+  CHECK_EQ(x.address, "host:1");
+  CHECK(x.state == connection_state::connected);
+  CHECK_EQ(x.number, 1u);
+  CHECK_EQ(x.connects, 2u);
+  CHECK_EQ(x.failed_connects, 3u);
+  CHECK_EQ(x.losses, 4u);
+  CHECK_EQ(x.bytes_sent, 5u);
+  CHECK_EQ(x.bytes_received, 6u);
+  CHECK_EQ(x.producers, 7u);
+  CHECK_EQ(x.open_requests, 8u);
+  auto state = send(connection_state_changed{"host:1", connection_state::closed,
+                                             errc::connection_lost, "cut", 3});
+  CHECK_EQ(state.address + state.detail, "host:1cut");
+  CHECK(state.state == connection_state::closed);
+  CHECK(state.cause == errc::connection_lost);
+  CHECK_EQ(state.number, 3u);
+}
+
 TEST("errors of CAF become failures, too") {
   auto late = failure_of(caf::make_error(caf::sec::request_timeout));
   CHECK(late.code == errc::deadline_exceeded);
@@ -197,6 +242,8 @@ TEST("the ids of public types stay") {
   CHECK_EQ(offset_of<producer_observer_actor>(), 46);
   CHECK_EQ(offset_of<delivery_time>(), 47);
   CHECK_EQ(offset_of<bulk_sender_actor>(), 53);
+  CHECK_EQ(offset_of<protocol::remoting_command>(), 54);
+  CHECK_EQ(offset_of<std::vector<connection_statistics>>(), 60);
   CHECK(caf::id_block::rocketcaf::end <= first + 120);
   CHECK(caf::id_block::rocketcaf_internal::begin == first + 150);
   CHECK(caf::id_block::rocketcaf_internal::end <= first + 200);

@@ -79,6 +79,10 @@ TEST("client options name the key that breaks a rule") {
            "client.reconnect-backoff-max");
   CHECK_EQ(broken(&c::idle_timeout, milliseconds{0}), "");
   CHECK_EQ(broken(&c::idle_timeout, milliseconds{-1}), "client.idle-timeout");
+  CHECK_EQ(broken(&c::connections_per_broker, size_t{0}),
+           "client.connections-per-broker");
+  CHECK_EQ(broken(&c::connections_per_broker, size_t{65}),
+           "client.connections-per-broker");
   CHECK_EQ(broken(&c::route_refresh_interval, milliseconds{9}),
            "client.route-refresh-interval");
   CHECK_EQ(broken(&c::heartbeat_interval, milliseconds{100'001}),

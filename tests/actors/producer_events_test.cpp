@@ -1,8 +1,7 @@
 #include "rocketcaf/actors/errors.hpp"
 
+#include "observed_events.hpp"
 #include "producer_fixture.hpp"
-
-#include <caf/typed_event_based_actor.hpp>
 
 #include <string>
 #include <vector>
@@ -16,40 +15,17 @@ SUITE("producer_events")
 
 namespace {
 
-/// Writes down what a producer tells.
-struct observed {
-  std::vector<connection_state_changed> connections;
-  std::vector<topic_route_changed> routes;
-  std::vector<broker_state_changed> brokers;
-  std::vector<flow_control_changed> flow;
-};
-
 struct events_fixture : producer_fixture {
   rocketcaf::test::fake_broker& a = cluster.add_broker("a");
-  std::shared_ptr<observed> seen = std::make_shared<observed>();
-  producer_observer_actor observer;
+  rocketcaf::test::event_observer observer{sys()};
+  std::shared_ptr<rocketcaf::test::observed_events> seen = observer.seen;
 
   events_fixture() {
     cluster.add_topic("topic", 1);
-    observer = sys().spawn([log = seen](producer_observer_actor::pointer)
-                             -> producer_observer_actor::behavior_type {
-      return {
-        [log](const connection_state_changed& x) {
-          log->connections.push_back(x);
-        },
-        [log](const topic_route_changed& x) { log->routes.push_back(x); },
-        [log](const broker_state_changed& x) { log->brokers.push_back(x); },
-        [log](const flow_control_changed& x) { log->flow.push_back(x); },
-      };
-    });
-  }
-
-  ~events_fixture() {
-    caf::anon_send_exit(observer, caf::exit_reason::kill);
   }
 
   void subscribe() {
-    compat::anon_mail(atom::subscribe_v, observer).send(producer);
+    compat::anon_mail(atom::subscribe_v, observer.handle).send(producer);
     dispatch_messages();
   }
 };
@@ -228,7 +204,7 @@ TEST_F(events_fixture, "who unsubscribes is told nothing more") {
   send(1);
   dispatch_messages();
   subscribe();
-  compat::anon_mail(atom::unsubscribe_v, observer).send(producer);
+  compat::anon_mail(atom::unsubscribe_v, observer.handle).send(producer);
   cluster.lose(a, UINT64_MAX);
   dispatch_messages();
   CHECK_EQ(seen->brokers.size(), 1u);

@@ -67,7 +67,9 @@ struct connection_fake {
         return make_error(errc::connect_failed, "a fake");
       },
       [](const invoke_oneway&) {},
+      [](const answer_requests&) {},
       [](atom::get_state) { return connection_state::connected; },
+      [](atom::get_statistics) { return connection_statistics{}; },
       [](atom::subscribe, const connection_observer_actor&) {},
       [](atom::unsubscribe, const connection_observer_actor&) {},
       [this](atom::close) { self->quit(); },
@@ -143,25 +145,33 @@ fake_cluster::fake_cluster(caf::actor_system& sys) : sys_(sys) {
       [](const find_route&) -> caf::result<route_data> {
         return make_error(errc::no_route, "a fake");
       },
+      [](const invoke_command&) -> caf::result<protocol::remoting_command> {
+        return make_error(errc::unavailable, "a fake");
+      },
+      [](const invoke_command_oneway&) {},
+      [](atom::subscribe, int32_t, const command_handler_actor&) {},
+      [](atom::unsubscribe, int32_t) {},
       [](atom::get_connections) {
         return std::vector<connection_state_changed>{};
       },
+      [](atom::get_statistics) { return std::vector<connection_statistics>{}; },
       [](atom::subscribe, const connection_observer_actor&) {},
       [](atom::unsubscribe, const connection_observer_actor&) {},
       [self, state](const attach_producer& x) {
         state->groups.push_back(x.group);
         state->producers.push_back(x.producer);
-        compat::mail(self, attached{"fake", serialization::json, state->log})
+        compat::mail(self, attached{"fake", serialization::json, state->log,
+                                    state->connections_per_broker})
           .send(x.producer);
       },
       [state](const detach_producer& x) {
         state->detached.push_back(x.producer);
       },
       [self, state](const open_connection& x) {
-        if (auto i = state->by_address.find(x.address);
-            i != state->by_address.end())
-          compat::mail(self,
-                       connection_opened{x.address, i->second->connection})
+        auto i = state->by_endpoint.find({x.address, x.number});
+        if (i != state->by_endpoint.end())
+          compat::mail(
+            self, connection_opened{x.address, i->second->connection, x.number})
             .send(x.receiver);
       },
       [self, state](const watch_route& x) {
@@ -177,6 +187,9 @@ fake_cluster::fake_cluster(caf::actor_system& sys) : sys_(sys) {
       [state](const refresh_route&) { ++state->refreshes; },
       [](const masters_changed&) {},
       [](const connection_state_changed&) {},
+      [](const broker_request&) -> caf::result<protocol::remoting_command> {
+        return make_error(errc::unavailable, "a fake");
+      },
     };
   };
   client_ = sys.spawn(body);
@@ -184,11 +197,11 @@ fake_cluster::fake_cluster(caf::actor_system& sys) : sys_(sys) {
 
 fake_cluster::~fake_cluster() {
   caf::anon_send_exit(client_, caf::exit_reason::kill);
-  for (auto& [name, broker] : brokers_)
-    caf::anon_send_exit(broker->connection, caf::exit_reason::kill);
   // The fakes hold each other.
-  for (auto& [name, broker] : brokers_)
+  for (auto& [which, broker] : state_->by_endpoint) {
+    caf::anon_send_exit(broker->connection, caf::exit_reason::kill);
     broker->connection = nullptr;
+  }
   forget_producers();
 }
 
@@ -199,8 +212,19 @@ fake_broker& fake_cluster::add_broker(const std::string& name) {
   using impl = connection_actor::stateful_impl<connection_fake>;
   broker->connection = sys_.spawn<impl>(broker);
   brokers_.emplace(name, broker);
-  state_->by_address.emplace(address_of(name), broker);
+  state_->by_endpoint.emplace(endpoint{address_of(name)}, broker);
   return *broker;
+}
+
+fake_broker& fake_cluster::add_connection(const std::string& broker,
+                                          uint32_t number) {
+  auto result = std::make_shared<fake_broker>();
+  using impl = connection_actor::stateful_impl<connection_fake>;
+  result->connection = sys_.spawn<impl>(result);
+  state_->by_endpoint.emplace(endpoint{address_of(broker), number}, result);
+  state_->connections_per_broker
+    = std::max<size_t>(state_->connections_per_broker, number + 1);
+  return *result;
 }
 
 void fake_cluster::add_topic(const std::string& topic, int32_t queues) {
@@ -275,13 +299,13 @@ void fake_cluster::answer_kept(fake_broker& broker, bool backwards) {
     compat::send_as(broker.connection, user, reply_batch{answers});
 }
 
-void fake_cluster::end_connection(const std::string& broker) {
-  auto& data = brokers_[broker];
+void fake_cluster::end_connection(const std::string& broker, uint32_t number) {
+  auto& data = state_->by_endpoint.at({address_of(broker), number});
   caf::anon_send_exit(data->connection, caf::exit_reason::kill);
   using impl = connection_actor::stateful_impl<connection_fake>;
   data->connection = sys_.spawn<impl>(data);
   child_down down{child_kind::connection, address_of(broker),
-                  caf::exit_reason::kill};
+                  caf::exit_reason::kill, number};
   for (auto& producer : state_->producers)
     compat::anon_mail(down).send(producer);
 }
@@ -327,7 +351,7 @@ void fake_cluster::connect(fake_broker& broker) {
 }
 
 void fake_cluster::forget_producers() {
-  for (auto& [name, broker] : brokers_)
+  for (auto& [which, broker] : state_->by_endpoint)
     broker->users.clear();
   state_->producers.clear();
   state_->watchers.clear();
@@ -336,9 +360,9 @@ void fake_cluster::forget_producers() {
 void fake_cluster::tell_state(fake_broker& broker, connection_state state,
                               errc cause) {
   connection_state_changed news;
-  for (auto& [address, other] : state_->by_address)
+  for (auto& [which, other] : state_->by_endpoint)
     if (other.get() == &broker)
-      news.address = address;
+      news.address = which.address;
   news.state = state;
   news.cause = cause;
   for (auto& producer : state_->producers)

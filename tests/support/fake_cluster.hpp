@@ -1,5 +1,6 @@
 #pragma once
 
+#include "rocketcaf/actors/endpoint.hpp"
 #include "rocketcaf/actors/internal_interfaces.hpp"
 
 #include "rocketcaf/protocol/frame.hpp"
@@ -78,6 +79,10 @@ public:
   /// Adds a broker with an address made from its name.
   fake_broker& add_broker(const std::string& name);
 
+  /// Adds a further connection to a broker, from number 1: its producers spread
+  /// what they send.
+  fake_broker& add_connection(const std::string& broker, uint32_t number);
+
   /// Routes a topic to all brokers, with as many writable queues on each.
   void add_topic(const std::string& topic, int32_t queues);
 
@@ -106,7 +111,7 @@ public:
 
   /// Ends the connection actor of a broker; producers are told so. Who asks
   /// gets another one.
-  void end_connection(const std::string& broker);
+  void end_connection(const std::string& broker, uint32_t number = 0);
 
   /// Does the same, and tells producers that another one took its place.
   void replace_connection(const std::string& broker);
@@ -163,7 +168,8 @@ private:
     std::map<std::string, actors::route_changed> routes;
     std::map<std::string, std::vector<actors::route_observer_actor>> watchers;
     std::vector<actors::producer_link_actor> producers;
-    std::map<std::string, std::shared_ptr<fake_broker>> by_address;
+    std::map<actors::endpoint, std::shared_ptr<fake_broker>> by_endpoint;
+    size_t connections_per_broker = 1;
     std::vector<std::string> groups;
     std::vector<caf::actor_id> detached;
     size_t refreshes = 0;

@@ -29,10 +29,11 @@ class fake_connection {
 public:
   static inline const char* name = "fake-connection";
 
-  fake_connection(fake_connection_actor::pointer self, std::string address,
+  fake_connection(fake_connection_actor::pointer self, const endpoint& which,
                   std::shared_ptr<fake_peer> peer)
     : self_(self), peer_(std::move(peer)) {
-    state_.address = std::move(address);
+    state_.address = which.address;
+    state_.number = which.number;
   }
 
   fake_connection_actor::behavior_type make_behavior() {
@@ -49,7 +50,14 @@ public:
       },
       [this](invoke& x) { return on_invoke(x); },
       [this](invoke_oneway& x) { note(x.request, true); },
+      [](const answer_requests&) {},
       [this](atom::get_state) { return state_.state; },
+      [this](atom::get_statistics) {
+        return connection_statistics{.address = state_.address,
+                                     .number = state_.number,
+                                     .state = state_.state,
+                                     .producers = users_.size()};
+      },
       [this](atom::subscribe, const connection_observer_actor& x) {
         observers_.add(x);
         compat::mail(self_, state_).send(x);
@@ -209,9 +217,10 @@ fake_peer& fake_network::at(const std::string& address) {
 }
 
 connection_factory fake_network::factory() {
-  return [this](caf::actor_system& sys, const std::string& address) {
-    at(address);
-    return spawn_fake_connection(sys, address, peers_[address]);
+  return [this](caf::actor_system& sys, const endpoint& which) {
+    auto name = to_string(which);
+    at(name);
+    return spawn_fake_connection(sys, which, peers_[name]);
   };
 }
 
@@ -270,10 +279,10 @@ void fake_network::kill(const std::string& address) {
 }
 
 connection_actor spawn_fake_connection(caf::actor_system& sys,
-                                       const std::string& address,
+                                       const endpoint& which,
                                        std::shared_ptr<fake_peer> peer) {
   return sys.spawn<fake_connection_actor::stateful_impl<fake_connection>>(
-    address, std::move(peer));
+    which, std::move(peer));
 }
 
 connection_provider_actor spawn_fake_provider(caf::actor_system& sys,
@@ -286,7 +295,7 @@ connection_provider_actor spawn_fake_provider(caf::actor_system& sys,
       [self, factory, open](const open_connection& x) {
         auto& connection = (*open)[x.address];
         if (!connection)
-          connection = factory(self->system(), x.address);
+          connection = factory(self->system(), {x.address});
         compat::mail(self, connection_opened{x.address, connection})
           .send(x.receiver);
       },

@@ -75,7 +75,8 @@ public:
 
   // -- properties ------------------------------------------------------------
 
-  /// The peer at this address; made if there is none.
+  /// The peer at this address, or seen through another connection to it if a
+  /// number follows: "host:port (1)". Made if there is none.
   fake_peer& at(const std::string& address);
 
   actors::connection_factory factory();
@@ -108,7 +109,7 @@ private:
 /// Spawns the connection actor of a peer: answers as the real one does, and at
 /// the deadline at the latest.
 actors::connection_actor spawn_fake_connection(caf::actor_system& sys,
-                                               const std::string& address,
+                                               const actors::endpoint& which,
                                                std::shared_ptr<fake_peer> peer);
 
 /// Spawns a stand-in for a client that gives out the network's connections.

@@ -34,9 +34,16 @@ public:
       [](const find_route&) -> caf::result<route_data> {
         return make_error(errc::no_route, "not in this world");
       },
+      [](const invoke_command&) -> caf::result<protocol::remoting_command> {
+        return make_error(errc::unavailable, "not in this world");
+      },
+      [](const invoke_command_oneway&) {},
+      [](atom::subscribe, int32_t, const command_handler_actor&) {},
+      [](atom::unsubscribe, int32_t) {},
       [](atom::get_connections) {
         return std::vector<connection_state_changed>{};
       },
+      [](atom::get_statistics) { return std::vector<connection_statistics>{}; },
       [](atom::subscribe, const connection_observer_actor&) {},
       [](atom::unsubscribe, const connection_observer_actor&) {},
       [this](const attach_producer& x) { cluster_->on_attach(x); },
@@ -47,6 +54,9 @@ public:
       [this](const refresh_route& x) { cluster_->on_refresh(x); },
       [](const masters_changed&) {},
       [](const connection_state_changed&) {},
+      [](const broker_request&) -> caf::result<protocol::remoting_command> {
+        return make_error(errc::unavailable, "not in this world");
+      },
     };
   }
 

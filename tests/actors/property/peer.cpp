@@ -41,7 +41,9 @@ public:
         return make_error(errc::connect_failed, "not in this world");
       },
       [](const invoke_oneway&) {},
+      [](const answer_requests&) {},
       [](atom::get_state) { return connection_state::connected; },
+      [](atom::get_statistics) { return connection_statistics{}; },
       [](atom::subscribe, const connection_observer_actor&) {},
       [](atom::unsubscribe, const connection_observer_actor&) {},
       [](atom::close) {},

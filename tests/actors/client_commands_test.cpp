@@ -1,0 +1,198 @@
+// Commands that a client sends for others, and what brokers ask of it.
+#include "rocketcaf/actors/errors.hpp"
+
+#include "client_fixture.hpp"
+
+using namespace rocketcaf;
+using namespace rocketcaf::actors;
+using namespace rocketcaf::test;
+using namespace std::chrono_literals;
+
+SUITE("client_commands")
+
+namespace {
+
+using protocol::remoting_command;
+
+remoting_command command(int32_t code, std::string body = {}) {
+  remoting_command result;
+  result.code = code;
+  result.body = std::move(body);
+  return result;
+}
+
+struct commands_fixture : client_fixture {
+  /// Asks the client for something.
+  template <class Result, class Request>
+  std::shared_ptr<answer<Result>> start(Request what) {
+    auto result = ask<Result>(sys(), client, std::move(what));
+    dispatch_messages();
+    return result;
+  }
+
+  /// The same for what is answered at once.
+  template <class Result, class Request>
+  expected<Result, caf::error> get(Request what) {
+    auto result = start<Result>(std::move(what));
+    REQUIRE(result->done());
+    if (result->value)
+      return std::move(*result->value);
+    return unexpected{std::move(result->error)};
+  }
+};
+
+} // namespace
+
+TEST_F(commands_fixture, "any request goes to any address") {
+  network.at("b:2").answer = [](const remoting_command& x) {
+    auto result = protocol::make_response(x, 206, "as you wish");
+    result.body = x.body + "!";
+    return result;
+  };
+  auto answer = get<remoting_command>(
+    invoke_command{.address = "b:2", .request = command(29, "what")});
+  REQUIRE(answer);
+  CHECK_EQ(answer->code, 206);
+  CHECK_EQ(answer->body, "what!");
+  REQUIRE_EQ(network.at("b:2").requests.size(), 1u);
+  CHECK_EQ(network.at("b:2").requests[0].command.code, 29);
+}
+
+TEST_F(commands_fixture, "what a connection says of a request is passed on") {
+  network.refuse("b:2");
+  auto refused = get<remoting_command>(
+    invoke_command{.address = "b:2", .request = command(29)});
+  REQUIRE(!refused);
+  CHECK_EQ(code_of(refused.error()), errc::connect_failed);
+  network.stall("c:3");
+  auto late = start<remoting_command>(
+    invoke_command{.address = "c:3", .request = command(29)});
+  advance_time(options().request_timeout - 1ms);
+  CHECK(!late->error);
+  advance_time(1ms);
+  CHECK_EQ(code_of(late->error), errc::deadline_exceeded);
+}
+
+TEST_F(commands_fixture, "a deadline of one's own counts") {
+  network.stall("c:3");
+  auto late = start<remoting_command>(invoke_command{
+    .address = "c:3", .request = command(29), .deadline = now() + 5s});
+  advance_time(5s - 1ms);
+  CHECK(!late->error);
+  advance_time(1ms);
+  CHECK_EQ(code_of(late->error), errc::deadline_exceeded);
+}
+
+TEST_F(commands_fixture, "an address that is none is refused by name") {
+  auto answer = get<remoting_command>(
+    invoke_command{.address = "nowhere", .request = command(29)});
+  REQUIRE(!answer);
+  CHECK_EQ(code_of(answer.error()), errc::invalid_argument);
+  CHECK(text_of(answer.error()).find("address: ") != std::string::npos);
+}
+
+TEST_F(commands_fixture, "who waits hears when the connection is killed") {
+  network.stall("c:3");
+  auto answer = start<remoting_command>(
+    invoke_command{.address = "c:3", .request = command(29)});
+  kill_connection("c:3");
+  CHECK_EQ(code_of(answer->error), errc::connection_lost);
+}
+
+TEST_F(commands_fixture, "a one-way command is answered when it went out") {
+  auto answer = get<bool>(
+    invoke_command_oneway{.address = "b:2", .request = command(40)});
+  CHECK(answer);
+  REQUIRE_EQ(network.at("b:2").requests.size(), 1u);
+  CHECK(network.at("b:2").requests[0].oneway);
+}
+
+TEST_F(commands_fixture, "commands to one address share a connection") {
+  network.serve_all("b:2");
+  for (auto address : {"b:2", "http://b:2"})
+    get<remoting_command>(
+      invoke_command{.address = address, .request = command(29)});
+  CHECK_EQ(network.at("b:2").spawned, 1u);
+  // Producers have it, too.
+  fake_producer producer{sys()};
+  open(producer, "b:2");
+  CHECK_EQ(network.at("b:2").spawned, 1u);
+}
+
+TEST_F(commands_fixture, "a connection that only commands used is let go") {
+  network.serve_all("b:2");
+  auto use = [&] {
+    return get<remoting_command>(
+      invoke_command{.address = "b:2", .request = command(29)});
+  };
+  CHECK(use());
+  auto idle = options().idle_timeout;
+  advance_time(idle);
+  CHECK(!network.at("b:2").closed);
+  CHECK(use());
+  advance_time(idle);
+  CHECK(!network.at("b:2").closed);
+  advance_time(options().request_timeout);
+  CHECK(network.at("b:2").closed);
+  CHECK(use());
+  CHECK_EQ(network.at("b:2").spawned, 2u);
+}
+
+// -- requests of brokers ------------------------------------------------------
+
+TEST_F(commands_fixture, "a request goes to the handler of its code") {
+  auto question = broker_request{"b:2", command(307, "status")};
+  auto plain = get<remoting_command>(question);
+  REQUIRE(plain);
+  CHECK_EQ(plain->code, 3);
+  CHECK_EQ(plain->remark, "request type 307 not supported");
+  auto handler = sys().spawn(
+    [](command_handler_actor::pointer) -> command_handler_actor::behavior_type {
+      return {[](broker_request& x) {
+        return protocol::make_response(x.request, 0, x.address);
+      }};
+    });
+  compat::anon_mail(atom::subscribe_v, int32_t{307}, handler).send(client);
+  dispatch_messages();
+  CHECK_EQ(get<remoting_command>(question)->remark, "b:2");
+  auto other = get<remoting_command>(broker_request{"b:2", command(308)});
+  CHECK_EQ(other->code, 3);
+  compat::anon_mail(atom::unsubscribe_v, int32_t{307}).send(client);
+  dispatch_messages();
+  CHECK_EQ(get<remoting_command>(question)->code, 3);
+}
+
+TEST_F(commands_fixture, "a handler is held weakly") {
+  {
+    auto handler = sys().spawn([](command_handler_actor::pointer)
+                                 -> command_handler_actor::behavior_type {
+      return {[](broker_request& x) {
+        return protocol::make_response(x.request, 0);
+      }};
+    });
+    compat::anon_mail(atom::subscribe_v, int32_t{307}, handler).send(client);
+    dispatch_messages();
+  }
+  dispatch_messages();
+  auto answer = get<remoting_command>(broker_request{"b:2", command(307)});
+  CHECK_EQ(answer->code, 3);
+}
+
+// -- statistics ---------------------------------------------------------------
+
+TEST_F(commands_fixture, "the statistics of all connections are collected") {
+  fake_producer producer{sys()};
+  open(producer, "a:1");
+  tell(open_connection{"a:1", producer.handle, 1});
+  auto all = get<std::vector<connection_statistics>>(atom::get_statistics_v);
+  REQUIRE(all);
+  std::vector<std::string> seen;
+  for (auto& x : *all)
+    seen.push_back(to_string(endpoint{x.address, x.number}));
+  CHECK_EQ(seen, (std::vector<std::string>{"a:1", "a:1 (1)"}));
+  // One that was killed is still told.
+  kill_connection("a:1 (1)");
+  all = get<std::vector<connection_statistics>>(atom::get_statistics_v);
+  REQUIRE(all);
+  CHECK_EQ(all->size(), 2u);
+}
