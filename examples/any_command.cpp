@@ -32,8 +32,8 @@ struct config : caf::actor_system_config {
 };
 
 /// Answers a broker that wants to know what a consumer here is doing.
-command_handler_actor::behavior_type
-answer_status(command_handler_actor::pointer) {
+command_handler_actor::behavior_type answer_status(
+  command_handler_actor::pointer) {
   return {
     [](const broker_request& x) {
       auto code = static_cast<int32_t>(response_code::system_error);
@@ -61,10 +61,9 @@ void print_ends(caf::scoped_actor& self, const client_actor& client) {
   auto route = ask<route_data>(self, client, find_route{topic});
   for (auto& broker : route.broker_datas) {
     protocol::get_max_offset_request question{.topic = topic, .queue_id = 0};
-    auto reply
-      = ask<remoting_command>(self, client,
-                              invoke_command{broker.broker_addrs.at(0),
-                                             make_request(question)});
+    auto reply = ask<remoting_command>(
+      self, client,
+      invoke_command{broker.broker_addrs.at(0), make_request(question)});
     auto answer = protocol::read_reply<protocol::get_max_offset_request>(reply);
     std::cout << broker.broker_name << ":0 ends at "
               << (answer ? std::to_string(answer->offset) : reply.remark)

@@ -63,8 +63,10 @@ struct fixture {
     }
   }
 
-  producer_actor make_producer(caf::actor_system& sys, std::string group) {
+  producer_actor make_producer(caf::actor_system& sys, std::string group,
+                               size_t connections = 1) {
     client_options shared;
+    shared.connections_per_broker = connections;
     shared.name_servers = {cluster->name_server_address()};
     producer_options options;
     options.group = std::move(group);
@@ -210,7 +212,7 @@ TEST_F(fixture, "whatever is killed, each send has one answer, in time, and "
         plan.timeout = 2s;
         plan.seed = 2 * seed + i + 1;
         plan.before_send = [&kills](size_t) { kills.on_send(); };
-        last = make_producer(sys, "kills-" + std::to_string(i));
+        last = make_producer(sys, "kills-" + std::to_string(i), 1 + seed % 3);
         loads.emplace_back(sys, last, std::move(plan));
       }
       for (auto& load : loads)
