@@ -9,6 +9,7 @@
 #include <caf/exec_main.hpp>
 #include <caf/io/middleman.hpp>
 #include <caf/scoped_actor.hpp>
+#include <caf/typed_event_based_actor.hpp>
 
 #include <iostream>
 
