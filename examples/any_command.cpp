@@ -1,5 +1,5 @@
-// Commands beside sends: an actor asks the brokers of a topic how far its
-// queues are, and answers what brokers ask: any_command
+// Commands beside sends: a program asks a broker where a queue ends, and has an
+// actor answer what brokers ask: any_command
 // [--rocketcaf.client.name-servers=HOST:PORT]
 #include "rocketcaf/api/embedded_broker.hpp"
 #include "rocketcaf/api/protocol.hpp"
@@ -23,8 +23,6 @@ using protocol::response_code;
 
 namespace {
 
-constexpr auto topic = "command-example";
-
 struct config : caf::actor_system_config {
   config() {
     init_embedded();
@@ -43,12 +41,12 @@ command_handler_actor::behavior_type answer_status(
   };
 }
 
-/// Asks a client, and waits: for threads, not for actors.
-template <class Result, class Request>
-Result ask(caf::scoped_actor& self, const client_actor& client, Request what) {
+/// Asks an actor, and waits: for threads, not for actors.
+template <class Result, class Handle, class Request>
+Result ask(caf::scoped_actor& self, const Handle& whom, Request what) {
   Result result;
   mail(self, std::move(what))
-    .request(client, 10s)
+    .request(whom, 10s)
     .receive([&](Result& x) { result = std::move(x); },
              [](const caf::error& why) {
                std::cerr << text_of(why) << '\n';
@@ -57,19 +55,20 @@ Result ask(caf::scoped_actor& self, const client_actor& client, Request what) {
   return result;
 }
 
-/// Prints the end of each queue of the topic.
-void print_ends(caf::scoped_actor& self, const client_actor& client) {
-  auto route = ask<route_data>(self, client, find_route{topic});
-  for (auto& broker : route.broker_datas) {
-    protocol::get_max_offset_request question{.topic = topic, .queue_id = 0};
-    auto reply = ask<remoting_command>(
-      self, client,
-      invoke_command{broker.broker_addrs.at(0), make_request(question)});
-    auto answer = protocol::read_reply<protocol::get_max_offset_request>(reply);
-    std::cout << broker.broker_name << ":0 ends at "
-              << (answer ? std::to_string(answer->offset) : reply.remark)
-              << '\n';
-  }
+/// Asks the broker of a queue where the queue ends.
+void print_end(caf::scoped_actor& self, const client_actor& client,
+               const message_queue& queue) {
+  auto route = ask<route_data>(self, client, find_route{queue.topic});
+  auto address = route.master_of(queue.broker_name);
+  if (address == nullptr)
+    return;
+  protocol::get_max_offset_request question{.topic = queue.topic,
+                                            .queue_id = queue.queue_id};
+  auto reply = ask<remoting_command>(
+    self, client, invoke_command{*address, make_request(question)});
+  auto answer = protocol::read_reply<protocol::get_max_offset_request>(reply);
+  std::cout << to_string(queue) << " ends at "
+            << (answer ? std::to_string(answer->offset) : reply.remark) << '\n';
 }
 
 int fail(const caf::error& why) {
@@ -98,13 +97,10 @@ int caf_main(caf::actor_system& sys, const config& cfg) {
   if (!producer)
     return fail(producer.error());
   // So that there is something to ask for.
-  auto stored = true;
-  mail(self, send_message{{.topic = topic, .body = "hello"}})
-    .request(*producer, 10s)
-    .receive([](const send_result&) {},
-             [&](const caf::error& why) { stored = fail(why) == 0; });
-  print_ends(self, *client);
-  return stored ? EXIT_SUCCESS : EXIT_FAILURE;
+  send_message hello{{.topic = "command-example", .body = "hello"}};
+  auto stored = ask<send_result>(self, *producer, std::move(hello));
+  print_end(self, *client, *stored.queue);
+  return EXIT_SUCCESS;
 }
 
 } // namespace
