@@ -110,9 +110,14 @@ struct client_fixture : deterministic {
   }
 
   void start(std::chrono::milliseconds linger) {
+    auto what = options();
+    what.linger = linger;
+    start_with(what);
+  }
+
+  void start_with(const client_options& what) {
     actors::client_config config;
-    config.options = options();
-    config.options.linger = linger;
+    config.options = what;
     config.options.log = log;
     config.client_id = "10.0.0.7@test";
     config.spawn_connection = network.factory();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "rocketcaf/actors/caf_compat.hpp"
+#include "rocketcaf/actors/errors.hpp"
 #include "rocketcaf/actors/producer.hpp"
 
 #include "support/deterministic.hpp"
@@ -87,6 +88,33 @@ struct producer_fixture : deterministic {
 
   void send(uint64_t token) {
     send(token, {.topic = "topic", .body = std::to_string(token)});
+  }
+
+  /// Sends as a request and waits for the answer.
+  template <class Result, class Request>
+  expected<Result, send_failure> ask(Request what) {
+    caf::scoped_actor self{sys()};
+    auto handle
+      = compat::mail(self, std::move(what)).request(producer, caf::infinite);
+    dispatch_messages();
+    std::optional<expected<Result, send_failure>> result;
+    std::move(handle).receive(
+      [&](Result& x) { result.emplace(std::move(x)); },
+      [&](const caf::error& e) { result.emplace(unexpected{failure_of(e)}); });
+    return std::move(*result);
+  }
+
+  /// The same for what is answered without a value.
+  template <class Request>
+  std::optional<send_failure> tell(Request what) {
+    caf::scoped_actor self{sys()};
+    auto handle
+      = compat::mail(self, std::move(what)).request(producer, caf::infinite);
+    dispatch_messages();
+    std::optional<send_failure> result;
+    std::move(handle).receive(
+      [] {}, [&](const caf::error& e) { result = failure_of(e); });
+    return result;
   }
 
   /// The one outcome of a send.

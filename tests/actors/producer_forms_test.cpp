@@ -36,33 +36,6 @@ struct forms_fixture : producer_fixture {
     cluster.add_topic("topic", 2);
   }
 
-  /// Sends as a request and waits for the answer.
-  template <class Result, class Request>
-  expected<Result, send_failure> ask(Request what) {
-    caf::scoped_actor self{sys()};
-    auto handle
-      = compat::mail(self, std::move(what)).request(producer, caf::infinite);
-    dispatch_messages();
-    std::optional<expected<Result, send_failure>> result;
-    std::move(handle).receive(
-      [&](Result& x) { result.emplace(std::move(x)); },
-      [&](const caf::error& e) { result.emplace(unexpected{failure_of(e)}); });
-    return std::move(*result);
-  }
-
-  /// The same for what is answered without a value.
-  template <class Request>
-  std::optional<send_failure> tell(Request what) {
-    caf::scoped_actor self{sys()};
-    auto handle
-      = compat::mail(self, std::move(what)).request(producer, caf::infinite);
-    dispatch_messages();
-    std::optional<send_failure> result;
-    std::move(handle).receive(
-      [] {}, [&](const caf::error& e) { result = failure_of(e); });
-    return result;
-  }
-
   void send(uint64_t token, send_message what) {
     compat::send_as(sender, producer, std::move(what), token);
   }

@@ -8,6 +8,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <regex>
 #include <set>
@@ -95,6 +96,24 @@ TEST_F(config_fixture, "one component can speak while the others are silent") {
   CHECK_EQ(lines_of(path), (std::vector<std::string>{
                              "[error] [producer] no_opaques: at error",
                            }));
+}
+
+TEST_F(config_fixture, "each component can speak alone") {
+  for (auto& name : api::log_components()) {
+    test::temp_folder folder;
+    auto path = folder.path("lines.log");
+    auto key = name;
+    std::replace(key.begin(), key.end(), '_', '-');
+    auto x = read("rocketcaf { log { file = \"" + path + "\", components { "
+                  + key + " = \"error\" } } }");
+    REQUIRE(x.has_value());
+    for (auto& component : api::log_components())
+      actors::component_logger{x->client.log, component}.write(
+        actors::log_event::no_opaques, "at error");
+    x->client.log.logger->flush();
+    CHECK_EQ(lines_of(path), (std::vector<std::string>{
+                               "[error] [" + name + "] no_opaques: at error"}));
+  }
 }
 
 TEST_F(config_fixture, "a log file that cannot be opened is refused") {

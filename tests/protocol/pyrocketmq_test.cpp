@@ -7,12 +7,9 @@
 #include "rocketcaf/protocol/requests/all_requests.hpp"
 
 #include "support/test.hpp"
+#include "support/test_names.hpp"
 
-#include <filesystem>
-#include <fstream>
-#include <map>
 #include <regex>
-#include <set>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -27,15 +24,8 @@ using texts = std::vector<std::string>;
 
 // -- the page -----------------------------------------------------------------
 
-std::string read_file(const std::filesystem::path& path) {
-  std::ifstream in{path};
-  std::ostringstream out;
-  out << in.rdbuf();
-  return out.str();
-}
-
 std::string page() {
-  return read_file(ROCKETCAF_PYROCKETMQ_PAGE);
+  return rocketcaf::test::read_file(ROCKETCAF_PYROCKETMQ_PAGE);
 }
 
 /// The cells of the rows of all tables, without headings.
@@ -52,31 +42,6 @@ std::vector<texts> rows() {
       begin = end + 3;
     }
     result.push_back(std::move(cells));
-  }
-  return result;
-}
-
-/// The names of all tests, each after that of its suite: "layer.suite: name".
-std::set<std::string> all_tests() {
-  std::set<std::string> result;
-  std::regex suite{R"re(SUITE\("([a-z0-9_]+)"\))re"};
-  std::regex name{R"re(TEST(?:_F\([a-z_]+,|\()\s*((?:"[^"]*"\s*)+)\))re"};
-  std::filesystem::path root{ROCKETCAF_TESTS};
-  for (auto layer : {"protocol", "actors", "api"}) {
-    for (auto& entry :
-         std::filesystem::recursive_directory_iterator{root / layer}) {
-      auto text = read_file(entry.path());
-      std::smatch found;
-      if (!std::regex_search(text, found, suite))
-        continue;
-      auto prefix = std::string{layer} + "." + found[1].str() + ": ";
-      for (std::sregex_iterator i{text.begin(), text.end(), name}, end;
-           i != end; ++i)
-        // Long names are in several pieces.
-        result.insert(prefix
-                      + std::regex_replace(
-                        (*i)[1].str(), std::regex{R"re("\s*"|"|\s+$)re"}, ""));
-    }
   }
   return result;
 }
@@ -306,7 +271,7 @@ TEST("the answer to a heartbeat says what the broker can do, if it is new") {
 // -- the page -----------------------------------------------------------------
 
 TEST("each row of the page has a reason, and tests that exist or a refusal") {
-  auto tests = all_tests();
+  auto tests = rocketcaf::test::all_test_names();
   CHECK_GT(tests.size(), 500u);
   size_t named = 0;
   std::regex name{R"(`([a-z]+\.[a-z0-9_]+: [^`]+)`)"};

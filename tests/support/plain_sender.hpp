@@ -56,7 +56,8 @@ public:
   }
 
   template <class Producer>
-  void send(const Producer& producer, uint64_t token, message content,
+  void send(const Producer& producer, uint64_t token,
+            rocketcaf::message content,
             std::optional<time_point> deadline = std::nullopt) {
     compat::send_as(handle, producer,
                     send_message{std::move(content), deadline}, token);
