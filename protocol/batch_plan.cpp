@@ -45,6 +45,10 @@ result check(const message& x, const message& first, bool same_key,
 
 } // namespace
 
+result validate_for_batch(const message& x, const batch_limits& limits) {
+  return check(x, x, false, limits);
+}
+
 result validate_batch(std::span<const message> messages, bool same_key,
                       const batch_limits& limits) {
   for (size_t i = 0; i < messages.size(); ++i)

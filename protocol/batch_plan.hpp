@@ -30,6 +30,10 @@ struct batch_request {
   std::vector<unique_message_id> ids;
 };
 
+/// Checks a message for itself, as one of a batch.
+std::optional<validation_error> validate_for_batch(const message& x,
+                                                   const batch_limits& limits);
+
 /// Checks messages that are to be stored as batches: each for itself, and that
 /// they have topic and `wait_store_ok` in common, and none a delivery time or a
 /// retry topic, which brokers refuse. Errors name the message: "messages[3]".

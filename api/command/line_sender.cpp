@@ -3,6 +3,8 @@
 #include "rocketcaf/api/command/input_json.hpp"
 #include "rocketcaf/api/command/send_json.hpp"
 
+#include "rocketcaf/protocol/batch_plan.hpp"
+
 #include <cstdio>
 #include <utility>
 
@@ -33,13 +35,10 @@ void line_sender_state::on_line(std::string& line, uint64_t seq) {
   auto what = plan_.common;
   if (plan_.json_input) {
     auto read = read_input(line, plan_.common);
-    if (!read) {
+    if (!read)
       // People count lines from 1.
-      report(of, send_failure{.code = errc::invalid_argument,
-                              .remark = "line " + std::to_string(seq + 1) + ": "
-                                      + read.error()});
-      return;
-    }
+      return report_wrong(of, "line " + std::to_string(seq + 1) + ": "
+                                + read.error());
     what = std::move(*read);
   } else {
     what.content.body = std::move(line);
@@ -48,15 +47,30 @@ void line_sender_state::on_line(std::string& line, uint64_t seq) {
     = plan_.mode == line_mode::many || plan_.mode == line_mode::batch;
   // All that goes together has one queue.
   if (gathers && what.queue == plan_.common.queue) {
-    gathered_.push_back(std::move(what.content));
-    gathered_lines_.push_back(of);
-    if (gathered_.size() >= plan_.batch_size)
-      send_gathered();
+    gather(std::move(what.content), of);
   } else if (plan_.mode == line_mode::oneway) {
     send_oneway(std::move(what), of);
   } else {
     send_one(std::move(what), of);
   }
+}
+
+void line_sender_state::gather(message what, ticket line) {
+  if (plan_.mode == line_mode::batch) {
+    // The others shall not fail with one that no batch can have.
+    if (auto error = protocol::validate_for_batch(
+          what, {.max_size = plan_.max_message_size}))
+      return report_wrong(line, to_string(*error));
+    // A batch has these in common.
+    if (!gathered_.empty()
+        && (gathered_.front().topic != what.topic
+            || gathered_.front().wait_store_ok != what.wait_store_ok))
+      send_gathered();
+  }
+  gathered_.push_back(std::move(what));
+  gathered_lines_.push_back(line);
+  if (gathered_.size() >= plan_.batch_size)
+    send_gathered();
 }
 
 void line_sender_state::send_one(send_message what, ticket line) {
@@ -116,6 +130,11 @@ void line_sender_state::report(ticket line,
   std::fwrite(text.data(), 1, text.size(), out);
   std::fflush(out);
   window_->finish(line.size, !failed);
+}
+
+void line_sender_state::report_wrong(ticket line, std::string why) {
+  report(line, send_failure{.code = errc::invalid_argument,
+                            .remark = std::move(why)});
 }
 
 } // namespace rocketcaf::command

@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,6 +45,8 @@ struct line_plan {
   line_mode mode = line_mode::single;
   /// Lines that go together, in modes many and batch.
   size_t batch_size = 100;
+  /// Largest batch, in bytes.
+  size_t max_message_size = 4u * 1024 * 1024;
   /// Whether lines are JSON objects, see `read_input`, or bodies.
   bool json_input = false;
   /// Whether results are JSON objects.
@@ -75,6 +78,10 @@ private:
   };
 
   void on_line(std::string& line, uint64_t seq);
+
+  /// Keeps a message until there are enough to go together.
+  void gather(message what, ticket line);
+
   void send_one(send_message what, ticket line);
   void send_oneway(send_message what, ticket line);
 
@@ -85,6 +92,9 @@ private:
 
   /// Reports an outcome. One without a result, of a one-way send, has none.
   void report(ticket line, const std::optional<send_outcome>& outcome);
+
+  /// Reports that a line is wrong.
+  void report_wrong(ticket line, std::string why);
 
   line_sender_actor::pointer self_;
   producer_actor producer_;

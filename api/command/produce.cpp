@@ -192,7 +192,8 @@ exit_status produce(const produce_options& x) {
     from_string(x.compression, settings->producer.compression.emplace());
   interrupt signals;
   send_window window{signals, max_open_sends, max_open_bytes};
-  auto max_line = settings->producer.max_message_size;
+  auto max_message = settings->producer.max_message_size;
+  auto max_line = max_message;
   // In JSON a byte of a body has up to 6.
   if (x.json_input)
     max_line = 6 * max_line + 65'536;
@@ -209,6 +210,7 @@ exit_status produce(const produce_options& x) {
     line_plan{.common = {.content = std::move(*content)},
               .mode = x.mode,
               .batch_size = x.batch_size,
+              .max_message_size = max_message,
               .json_input = x.json_input,
               .json_output = x.json},
     &window);

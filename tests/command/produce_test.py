@@ -13,6 +13,31 @@ STORED = ["seq", "status", "msgId", "offsetMsgId", "broker", "queueId",
           "queueOffset"]
 FAILED = ["seq", "error", "message", "storage", "brokerCode", "attempts"]
 
+# Lines in JSON, each wrong in another way, and what is said of them.
+WRONG_LINES = [
+    ({"topic": 1}, "topic: must be a text"),
+    ({"topic": ""}, "topic: must not be empty"),
+    ({"topic": "a b"}, "topic: must have no other characters"),
+    ({"body": 1}, "body: must be a text"),
+    ({"body": ""}, "body: must not be empty"),
+    ({"bodyBase64": "*"}, "bodyBase64: must not be there beside"),
+    ({"tags": "a||b"}, "tag: must not have '|'"),
+    ({"keys": "a"}, "keys: must be a list of texts"),
+    ({"keys": ["a", "b c"]}, "keys[1]: must not have white space"),
+    ({"properties": {"a": 1}}, "properties: must be an object of texts"),
+    ({"properties": {"a": ""}}, "properties[a]: must not be empty"),
+    ({"properties": {"KEYS": "a"}}, "properties[KEYS]: is reserved"),
+    ({"properties": {"SHARDING_KEY": "k"}}, "sharding_key: must be named once"),
+    ({"shardingKey": "a\x01"}, "sharding_key: must not have control"),
+    ({"queueId": 1}, "broker: must be there beside queueId"),
+    ({"broker": "embedded-a"}, "queueId: must be there beside broker"),
+    ({"broker": "embedded-a", "queueId": 9}, "has no writable queue"),
+    ({"delayLevel": -1}, "delayLevel: must be an integer from 0"),
+    ({"deliverAtMillis": "soon"}, "deliverAtMillis: must be an integer"),
+    ({"waitStoreMsgOk": 1}, "waitStoreMsgOk: must be true or false"),
+    ({"colour": "red"}, "colour: is no field of a message"),
+]
+
 
 class Produce(unittest.TestCase):
     @classmethod
@@ -286,6 +311,49 @@ class Produce(unittest.TestCase):
                 self.check_stored(results[0])
                 self.check_stored(results[2])
                 self.assertIn(words, results[1]["message"])
+
+    def check_wrong_lines(self, mode, wrong):
+        """Sends a good line before and after each wrong one."""
+        topic = "wrong_lines_" + mode
+        good = [{"body": "good %d" % i} for i in range(len(wrong) + 1)]
+        lines = [good[0]]
+        for (line, _), after in zip(wrong, good[1:]):
+            lines += [{"body": "wrong", **line}, after]
+        done = self.produce("--topic", topic, "--mode", mode,
+                            "--sharding-key", "k", "--input", "json",
+                            "--json", text="\n".join(map(json.dumps, lines)))
+        self.assertEqual(done.returncode, 1, done.stderr)
+        results = {x["seq"]: x for x in json_lines(done.stdout)}
+        self.assertEqual(set(results), set(range(len(lines))))
+        for i, (line, words) in enumerate(wrong):
+            with self.subTest(mode=mode, line=line):
+                result = results[2 * i + 1]
+                self.assertEqual(list(result), FAILED)
+                self.assertEqual(result["storage"], "not_stored")
+                self.assertIn(words, result["message"])
+        for i in range(0, len(lines), 2):
+            self.assertNotIn("error", results[i])
+        stored = self.stored(topic, len(good))
+        self.assertEqual(sorted(x["body"].decode() for x in stored),
+                         sorted(x["body"] for x in good))
+
+    def test_lines_in_json_that_are_wrong_disturb_no_others(self):
+        for mode in ["single", "many", "ordered", "oneway"]:
+            self.check_wrong_lines(mode, WRONG_LINES)
+        self.check_wrong_lines("batch", WRONG_LINES + [
+            ({"delayLevel": 3}, "delivery: must be now in a batch")])
+
+    def test_lines_that_cannot_be_in_one_batch_are_in_several(self):
+        lines = [{"topic": "batches_%d" % (i // 2 % 2), "body": str(i),
+                  "waitStoreMsgOk": i % 3 > 0} for i in range(20)]
+        done = self.produce("--mode", "batch", "--input", "json", "--json",
+                            text="\n".join(map(json.dumps, lines)))
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        for number in range(2):
+            topic = "batches_%d" % number
+            bodies = [int(x["body"]) for x in self.stored(topic, 10)]
+            self.assertEqual(sorted(bodies), [
+                i for i in range(20) if i // 2 % 2 == number])
 
     def test_a_topic_is_needed_but_for_json(self):
         done = self.produce(text="one\n")

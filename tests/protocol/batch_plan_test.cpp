@@ -67,6 +67,18 @@ TEST("what brokers refuse in a batch is refused by name") {
            "messages[0].topic: must not be a retry topic in a batch");
 }
 
+TEST("a message is checked for itself, too") {
+  auto x = some(1).front();
+  CHECK(!validate_for_batch(x, {}));
+  x.delivery = delivery_time::level(1);
+  CHECK_EQ(to_string(*validate_for_batch(x, {})),
+           "delivery: must be now in a batch");
+  x = some(1, 100).front();
+  CHECK_EQ(to_string(*validate_for_batch(x, {.max_size = 121})),
+           "body: must have at most 121 bytes together with its properties in "
+           "a batch");
+}
+
 TEST("an ordered batch has one sharding key, by either name") {
   auto xs = some(2);
   xs[0].sharding_key = "k";
