@@ -31,16 +31,13 @@ send_failure make_failure(errc code, std::string remark) {
   return result;
 }
 
-/// What a request with a batch says of itself: what all its messages have in
-/// common, and what a selector chooses by.
-message head_of(const message& first, std::string body) {
-  message result;
-  result.topic = first.topic;
-  result.body = std::move(body);
-  result.keys = first.keys;
-  result.sharding_key = protocol::explicit_sharding_key(first);
-  result.wait_store_ok = first.wait_store_ok;
-  return result;
+/// What stands for a request with a batch: its first message, by which a
+/// selector chooses, with the body of them all. Of its header, only what they
+/// have in common is written.
+message head_of(message first, std::string body) {
+  first.body = std::move(body);
+  first.flag = 0;
+  return first;
 }
 
 /// The lane of an ordered send.
@@ -117,7 +114,7 @@ caf::result<std::vector<send_outcome>> producer::on_send_batch(
   for (auto& x : split(what.messages)) {
     auto to = std::make_unique<send_requester::batch_part>(whole, x.first,
                                                            std::move(x.ids));
-    accept(head_of(what.messages[x.first], std::move(x.body)), terms,
+    accept(head_of(std::move(what.messages[x.first]), std::move(x.body)), terms,
            send_requester{std::move(to)});
   }
   return promise;
@@ -139,7 +136,7 @@ caf::result<void> producer::on_send_batch_oneway(send_batch_oneway& what) {
                    .choice = std::move(what.queue),
                    .kind = {.batch = true, .oneway = true}};
   for (auto& x : requests)
-    accept(head_of(what.messages[x.first], std::move(x.body)), terms,
+    accept(head_of(std::move(what.messages[x.first]), std::move(x.body)), terms,
            send_requester{whole});
   return promise;
 }

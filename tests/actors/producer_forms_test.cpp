@@ -1,17 +1,15 @@
 // The ways to send, beside those of producer_test.cpp: to a queue, by a
 // selector, ordered, in batches, one way.
-#include "rocketcaf/actors/errors.hpp"
-
 #include "rocketcaf/protocol/message_batch.hpp"
 #include "rocketcaf/protocol/properties.hpp"
 
-#include "producer_fixture.hpp"
+#include "forms_fixture.hpp"
 
 using namespace rocketcaf;
 using namespace std::chrono_literals;
 using rocketcaf::test::broker_mode;
 using rocketcaf::test::fake_broker;
-using rocketcaf::test::producer_fixture;
+using rocketcaf::test::forms_fixture;
 
 SUITE("producer_forms")
 
@@ -27,39 +25,6 @@ std::map<std::string, std::string> properties_of(const remoting_command& x) {
 std::string queue_of(const remoting_command& x) {
   return *x.field("n") + ":" + *x.field("e");
 }
-
-struct forms_fixture : producer_fixture {
-  fake_broker& a = cluster.add_broker("a");
-  fake_broker& b = cluster.add_broker("b");
-
-  forms_fixture() {
-    cluster.add_topic("topic", 2);
-  }
-
-  void send(uint64_t token, send_message what) {
-    compat::send_as(sender, producer, std::move(what), token);
-  }
-
-  static message numbered(size_t i, std::string key = {}) {
-    return {.topic = "topic",
-            .body = std::to_string(i),
-            .sharding_key = std::move(key)};
-  }
-
-  static std::vector<message> some(size_t count) {
-    std::vector<message> result;
-    for (size_t i = 0; i < count; ++i)
-      result.push_back(numbered(i));
-    return result;
-  }
-
-  /// All requests of both brokers.
-  std::vector<remoting_command> requests() {
-    auto result = a.requests;
-    result.insert(result.end(), b.requests.begin(), b.requests.end());
-    return result;
-  }
-};
 
 } // namespace
 
