@@ -20,7 +20,10 @@ using state_code = rocketcaf::producer_state;
 /// How long a leaving producer waits for the brokers to forget it.
 constexpr std::chrono::milliseconds unregister_limit{1000};
 
-/// How often a send looks whether the broker of its queue is back.
+/// How often a send looks whether the broker of its queue is back. Without a
+/// pause it would do so as often as the processor can: nothing else ends that
+/// but its deadline.
+constexpr std::chrono::milliseconds shortest_pinned_pause{1};
 constexpr std::chrono::milliseconds longest_pinned_pause{1000};
 
 protocol::retry_options retry_options_of(const producer_options& x) {
@@ -50,6 +53,7 @@ producer::producer(pointer self, producer_options options, client_source source,
            .waiting_bytes = options_.max_waiting_bytes}),
     first_queue_(first_queue), random_(first_queue) {
   pinned_retry_.retries = std::numeric_limits<size_t>::max();
+  pinned_retry_.backoff = std::max(retry_.backoff, shortest_pinned_pause);
   pinned_retry_.max_backoff = longest_pinned_pause;
   if (options_.selector != protocol::round_robin_name
       || options_.selectors.contains(options_.selector))
