@@ -15,7 +15,9 @@ using std::chrono::milliseconds;
 route_ptr cluster::make_route(size_t index, bool whole) {
   auto& random = world_.random;
   auto result = std::make_shared<route_data>();
+  auto& topic = topics_[index].news.topic;
   auto writable = false;
+  std::set<message_queue> queues;
   auto first = random.below(brokers_.size());
   for (size_t i = 0; i < brokers_.size(); ++i) {
     auto& x = brokers_[(first + i) % brokers_.size()];
@@ -27,7 +29,10 @@ route_ptr cluster::make_route(size_t index, bool whole) {
     auto perm
       = flawed && random.chance(20) ? perm_read : perm_read | perm_write;
     auto id = flawed && random.chance(20) ? 1 : 0;
-    writable = writable || (perm != perm_read && id == 0);
+    auto is_writable = perm != perm_read && id == 0;
+    writable = writable || is_writable;
+    for (int32_t queue = 0; is_writable && queue < count; ++queue)
+      queues.insert({topic, *x.name, queue});
     result->queue_datas.push_back({.broker_name = *x.name,
                                    .read_queue_nums = count,
                                    .write_queue_nums = count,
@@ -35,8 +40,9 @@ route_ptr cluster::make_route(size_t index, bool whole) {
     result->broker_datas.push_back({.cluster = "world",
                                     .broker_name = *x.name,
                                     .broker_addrs = {{id, *x.address}}});
-    known_[topics_[index].news.topic].push_back({x.name, x.address, count});
+    known_[topic].push_back({x.name, x.address, count});
   }
+  world_.books.note_queues(static_cast<uint16_t>(index), std::move(queues));
   if (!writable)
     world_.books.note_missing_route(static_cast<uint16_t>(index));
   return result;

@@ -2,18 +2,17 @@
 
 #include "rocketcaf/actors/interfaces.hpp"
 
+#include "actors/property/send_maker.hpp"
 #include "actors/property/world.hpp"
 
 #include <caf/actor.hpp>
 
 #include <memory>
-#include <optional>
-#include <string>
 #include <vector>
 
 namespace rocketcaf::test::property {
 
-/// The actors that send, in all three forms, and write down what they hear.
+/// The actors that send, in all forms, and write down what they hear.
 class crowd {
 public:
   // -- constructors, destructors, and assignment operators --------------------
@@ -63,15 +62,20 @@ private:
   };
 
   sender make_sender();
-  void send_single(sender& by);
+  void send_plain(sender& by);
+  void send_request(sender& by);
   size_t send_many_at_once(sender& by);
-  message make_message(sent& what);
-  void spoil(message& x, sent& what);
-  std::optional<time_point> make_deadline(sent& what);
-  sent begin(const sender& by, send_form form);
-  uint32_t add(sent& what, message& x);
+  size_t send_as_batch(sender& by);
+
+  /// Draws the lane of an ordered request; 0 for none.
+  uint32_t draw_lane(const sender& by);
+
+  /// Has a sender pass something on to the producer as a request.
+  template <class What>
+  void request(sender& by, What what, uint64_t token);
 
   world& world_;
+  send_maker maker_;
   std::shared_ptr<producer_actor> producer_
     = std::make_shared<producer_actor>();
   std::vector<sender> senders_;

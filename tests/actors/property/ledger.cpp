@@ -1,15 +1,34 @@
+// What happens, and what is known of it; the checks are in ledger_checks.cpp.
 #include "actors/property/ledger.hpp"
 
 #include "actors/property/judge.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace rocketcaf::test::property {
 
 namespace {
 
-/// More would not tell more.
-constexpr size_t max_complaints = 20;
+constexpr std::array<const char*, 6> form_names{
+  "plain", "request", "many", "batch", "oneway", "oneway batch"};
+
+/// Adds what became of a send by its form, and by who chose its queue.
+void count_form(const sent& x, std::map<std::string, size_t>& result) {
+  auto form = form_names[static_cast<size_t>(x.form)];
+  auto ended = std::string{x.succeeded ? ", succeeded" : ", failed"};
+  ++result[form + ended];
+  if (x.first_attempt != x.last_attempt)
+    ++result[std::string{form} + ", tried again"];
+  if (x.lane > 0)
+    ++result[std::string{form} + ", ordered"];
+  if (x.is_batch() && x.part)
+    ++result[std::string{form} + ", in parts"];
+  if (x.choice.queue() != nullptr)
+    ++result["to a queue" + ended];
+  else if (!x.choice.is_default())
+    ++result["by a selector" + ended];
+}
 
 } // namespace
 
@@ -18,7 +37,7 @@ constexpr size_t max_complaints = 20;
 uint32_t ledger::add(sent what) {
   what.late = what.when >= may_end_;
   open_.add(what.bytes);
-  if (what.form == send_form::many)
+  if (what.part)
     open_parts_.add(what.bytes);
   if (sends_.empty() || sends_.back().when != what.when)
     peaks_.emplace_back();
@@ -34,18 +53,6 @@ uint32_t ledger::add(sent what) {
   return number;
 }
 
-void ledger::check_turn(uint32_t send, time_point handed) {
-  auto& what = sends_[send];
-  auto& lane = lanes_[{what.topic, what.lane}];
-  while (!lane.empty() && lane.front() < send) {
-    auto& before = sends_[lane.front()];
-    auto is_over = before.answers > 0 && before.answered <= handed;
-    if (!is_over && before.heard && before.must_fail == errc::none)
-      return complain(send, "it overtook " + std::to_string(lane.front()));
-    lane.pop_front();
-  }
-}
-
 void ledger::close(sent& what, time_point when) {
   ++what.answers;
   what.answered = when;
@@ -55,21 +62,31 @@ void ledger::close(sent& what, time_point when) {
 
 void ledger::remove(const sent& what) {
   open_.remove(what.bytes);
-  if (what.form == send_form::many)
+  if (what.part)
     open_parts_.remove(what.bytes);
 }
 
-void ledger::answered(uint32_t send, time_point when, send_outcome outcome) {
-  if (send >= sends_.size())
-    return complain(none, "an answer with an unknown token");
+bool ledger::take_answer(uint32_t send, time_point when) {
+  if (send >= sends_.size()) {
+    complain(none, "an answer with an unknown token");
+    return false;
+  }
   auto& x = sends_[send];
   if (x.answers > 0) {
     ++x.answers;
-    return complain(send, "a second answer");
+    complain(send, "a second answer");
+    return false;
   }
   close(x, when);
   if (when > x.deadline && when != x.when)
     complain(send, "answered after the deadline");
+  return true;
+}
+
+void ledger::answered(uint32_t send, time_point when, send_outcome outcome) {
+  if (!take_answer(send, when))
+    return;
+  auto& x = sends_[send];
   x.succeeded = std::holds_alternative<send_result>(outcome);
   if (auto failure = std::get_if<send_failure>(&outcome)) {
     x.code = failure->code;
@@ -80,6 +97,31 @@ void ledger::answered(uint32_t send, time_point when, send_outcome outcome) {
   log_.note(when, x.succeeded ? "succeeded" : "failed: code, storage", send,
             static_cast<int64_t>(x.code), static_cast<int64_t>(x.storage));
   to_settle_.emplace_back(send, std::move(outcome));
+}
+
+void ledger::answered(uint32_t send, time_point when,
+                      std::span<const send_outcome> outcomes) {
+  if (auto text = judge_batch(sends_[send], outcomes); !text.empty())
+    complain(send, std::move(text));
+  answered(send, when, outcomes.front());
+}
+
+void ledger::passed_on(uint32_t send, time_point when) {
+  answered(send, when, send_result{});
+}
+
+void ledger::failed_one_of(uint32_t first, uint32_t count, time_point when,
+                           send_failure failure) {
+  for (auto i = first; i < first + count; ++i) {
+    if (!take_answer(i, when))
+      return;
+    sends_[i].code = failure.code;
+    if (failure.code == errc::overloaded)
+      ++overloaded_;
+  }
+  log_.note(when, "one failed: of how many, code", first, count,
+            static_cast<int64_t>(failure.code));
+  shared_failures_.push_back({first, count, std::move(failure)});
 }
 
 void ledger::answered_by_nobody(uint32_t send, time_point when) {
@@ -176,46 +218,11 @@ void ledger::note_missing_route(uint16_t topic) {
   missing_routes_[topic] = true;
 }
 
-// -- checks -------------------------------------------------------------------
-
-void ledger::settle() {
-  for (auto& [send, handed] : turns_)
-    check_turn(send, handed);
-  turns_.clear();
-  for (auto& [send, outcome] : to_settle_)
-    if (auto text = judge(*this, sends_[send], outcome); !text.empty())
-      complain(send, std::move(text));
-  to_settle_.clear();
-}
-
-void ledger::finish() {
-  settle();
-  for (uint32_t i = 0; i < sends_.size(); ++i) {
-    auto& x = sends_[i];
-    // A message to one who has just ended is lost.
-    auto lost
-      = x.late && x.form == send_form::plain && x.when >= producer_ended_;
-    if (x.heard && x.answers == 0 && !lost)
-      complain(i, "never answered");
-    if (!x.heard || x.succeeded || x.storage == storage_state::maybe_stored)
-      continue;
-    for (auto j = x.first_attempt; j != none; j = attempts_[j].next)
-      if (attempts_[j].stored)
-        complain(i,
-                 "a broker has it, and " + to_string(x.storage) + " was said");
-  }
-}
-
-void ledger::complain(uint32_t send, std::string what) {
-  if (complaints_.size() < max_complaints)
-    complaints_.emplace_back(send, std::move(what));
-}
-
-bool ledger::may_overflow(const sent& what) const {
-  auto& o = options();
-  auto& peak = peaks_[what.instant];
-  return peak.count > std::min(o.max_in_flight, o.max_waiting)
-      || peak.bytes > std::min(o.max_in_flight_bytes, o.max_waiting_bytes);
+void ledger::note_queues(uint16_t topic, std::set<message_queue> queues) {
+  auto [i, is_first] = lasting_queues_.try_emplace(topic, std::move(queues));
+  if (!is_first)
+    std::erase_if(i->second,
+                  [&](const auto& x) { return !queues.contains(x); });
 }
 
 // -- properties ---------------------------------------------------------------
@@ -248,6 +255,8 @@ bool ledger::any_unheard(size_t count) const {
 }
 
 void ledger::count(std::map<std::string, size_t>& result) const {
+  for (auto& x : sends_)
+    count_form(x, result);
   for (auto& x : sends_)
     if (x.succeeded)
       ++result["send: succeeded"];

@@ -1,99 +1,24 @@
 #pragma once
 
-#include "rocketcaf/protocol/message.hpp"
-#include "rocketcaf/protocol/message_id.hpp"
+#include "rocketcaf/protocol/message_queue.hpp"
 #include "rocketcaf/protocol/send_result.hpp"
-#include "rocketcaf/protocol/time_point.hpp"
 
-#include "actors/property/event_log.hpp"
 #include "actors/property/plan.hpp"
+#include "actors/property/records.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <map>
 #include <set>
+#include <span>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
 namespace rocketcaf::test::property {
-
-inline constexpr time_point never = time_point::max();
-
-/// How a send is made.
-enum class send_form : uint8_t {
-  plain,
-  request,
-  many,
-};
-
-/// What the world knows of one send.
-struct sent {
-  time_point when;
-  time_point deadline;
-  send_form form = send_form::plain;
-  /// Why it must be refused at once, if it must.
-  errc must_fail = errc::none;
-  /// Whether it came when the producer was about to end.
-  bool late = false;
-  /// False once nobody is left to hear the answer.
-  bool heard = true;
-  uint32_t sender = 0;
-  uint16_t topic = 0;
-  /// Which sharding key it is ordered by; 0 for none.
-  uint32_t lane = 0;
-  /// What it counts in bounds.
-  size_t bytes = 0;
-  size_t body_size = 0;
-  /// Number of the time at which it came.
-  size_t instant = 0;
-  /// Given by the producer.
-  unique_message_id id;
-  size_t answers = 0;
-  time_point answered = never;
-  storage_state storage = storage_state::maybe_stored;
-  errc code = errc::none;
-  bool succeeded = false;
-  uint32_t first_attempt = none;
-  uint32_t last_attempt = none;
-};
-
-/// How a request ended at its broker, as its producer could learn.
-enum class attempt_end : uint8_t {
-  /// It was not answered in any way.
-  open,
-  /// A broker answered with a code.
-  answered,
-  /// An answer came that cannot be read in full; maybe its code.
-  unreadable,
-  /// The connection said that it was not written.
-  unwritten,
-};
-
-/// One request that a producer handed to a connection.
-struct attempt {
-  uint32_t send = none;
-  /// The next one of the same send.
-  uint32_t next = none;
-  /// Number of the link that it was handed to.
-  uint32_t link = none;
-  const std::string* broker = nullptr;
-  const std::string* address = nullptr;
-  time_point handed;
-  /// It is given up between these, if nothing comes: a part of its time may
-  /// have passed before.
-  time_point until_min;
-  time_point until_max;
-  attempt_end end = attempt_end::open;
-  time_point ended = never;
-  int32_t code = -1;
-  int32_t opaque = 0;
-  /// Whether a broker has the message, and where.
-  bool stored = false;
-  int32_t queue = -1;
-  int64_t offset = -1;
-};
 
 /// Keeps the books of one producer's life: what was sent, what became of it at
 /// brokers, what was answered. It complains of whatever does not fit.
@@ -112,6 +37,22 @@ public:
   uint32_t add(sent what);
 
   void answered(uint32_t send, time_point when, send_outcome outcome);
+
+  /// The same for the messages of a request.
+  void answered(uint32_t send, time_point when,
+                std::span<const send_outcome> outcomes);
+
+  /// A one-way send was answered: it is on its way.
+  void passed_on(uint32_t send, time_point when);
+
+  /// One of these sends failed; of the others nobody hears how they ended.
+  void failed_one_of(uint32_t first, uint32_t count, time_point when,
+                     send_failure failure);
+
+  /// What seemed to be several sends may have been refused as one.
+  void note_refused_as_one(uint32_t count) {
+    maybe_uncounted_ += count - 1;
+  }
 
   /// An error came that CAF made: nobody was there.
   void answered_by_nobody(uint32_t send, time_point when);
@@ -150,6 +91,17 @@ public:
 
   /// Notes that a topic was without a route or queues, so that sends may fail.
   void note_missing_route(uint16_t topic);
+
+  /// A topic has a new route with these writable queues.
+  void note_queues(uint16_t topic, std::set<message_queue> queues);
+
+  /// A selector chose this queue for a send.
+  void note_choice(uint32_t send, const message_queue& queue) {
+    choices_[send].push_back(queue);
+  }
+
+  /// A request came for this queue: did that choose it who was to choose?
+  void check_queue(uint32_t send, std::string_view broker, int64_t queue);
 
   // -- checks
   // ------------------------------------------------------------------
@@ -203,6 +155,22 @@ public:
     return missing_routes_[topic];
   }
 
+  /// Whether a route of the topic was without this queue.
+  bool lacks_queue(uint16_t topic, const message_queue& queue) const {
+    auto i = lasting_queues_.find(topic);
+    return i == lasting_queues_.end() || !i->second.contains(queue);
+  }
+
+  /// Whether a send keeps its queue and is tried until its deadline.
+  bool is_pinned(const sent& what) const noexcept {
+    return what.lane > 0 && options().pin_ordered_queues;
+  }
+
+  /// How many sends may have been counted as one by their producer.
+  size_t maybe_uncounted() const noexcept {
+    return maybe_uncounted_;
+  }
+
   /// Whether a bound may have been reached when this send came.
   bool may_overflow(const sent& what) const;
 
@@ -242,7 +210,7 @@ public:
     return open_;
   }
 
-  /// Those of them that are parts of many: they may be finished already.
+  /// Those of them that are parts of something: they may be finished already.
   const amount& open_parts() const noexcept {
     return open_parts_;
   }
@@ -266,6 +234,10 @@ public:
   }
 
 private:
+  /// Notes that an answer came.
+  /// @returns whether it is the first one.
+  bool take_answer(uint32_t send, time_point when);
+
   void close(sent& what, time_point when);
   void remove(const sent& what);
   void deafen(uint32_t send);
@@ -277,6 +249,12 @@ private:
   /// Checks that all ordered sends of a key before this one were answered.
   void check_turn(uint32_t send, time_point handed);
 
+  /// Whether an ordered send was out of the way of the next by then.
+  bool is_over(const sent& what, time_point when) const;
+
+  /// Checks how often a send was stored.
+  void check_copies(uint32_t send);
+
   const plan& plan_;
   event_log& log_;
   std::vector<sent> sends_;
@@ -284,12 +262,30 @@ private:
   std::map<std::pair<uint16_t, uint32_t>, std::deque<uint32_t>> lanes_;
   /// Requests of ordered sends that `settle` has to check.
   std::vector<std::pair<uint32_t, time_point>> turns_;
+  /// The last ordered send of a key of which there was a request, and when that
+  /// was first.
+  std::map<std::pair<uint16_t, uint32_t>, std::pair<uint32_t, time_point>>
+    latest_turns_;
   std::vector<attempt> attempts_;
   /// When each link was closed.
   std::vector<time_point> links_;
   std::set<uint32_t> idle_links_;
   std::vector<bool> missing_routes_ = std::vector<bool>(64);
+  /// Queues that were in all routes of a topic.
+  std::map<uint16_t, std::set<message_queue>> lasting_queues_;
+  /// What selectors chose.
+  std::unordered_map<uint32_t, std::vector<message_queue>> choices_;
   std::vector<std::pair<uint32_t, send_outcome>> to_settle_;
+
+  /// Failures of one of several sends.
+  struct shared_failure {
+    uint32_t first;
+    uint32_t count;
+    send_failure what;
+  };
+
+  std::vector<shared_failure> shared_failures_;
+  size_t maybe_uncounted_ = 0;
   size_t overloaded_ = 0;
   amount open_;
   amount open_parts_;

@@ -155,7 +155,10 @@ private:
 
   std::vector<uint32_t> read(const actors::write_batch& what, uint32_t link);
   std::optional<uint32_t> read(const protocol::frame& request, uint32_t link);
+
+  /// Notes the ids of a request, or compares them with those noted before.
   bool note_id(uint32_t send, std::string_view properties);
+  bool note_batch(uint32_t send);
   void use_opaque(int32_t opaque, uint32_t send);
 
   // -- answering

@@ -1,7 +1,8 @@
 // What a peer does with requests: reads, keeps, writes, and has them answered.
-#include "rocketcaf/protocol/numbers.hpp"
+#include "rocketcaf/protocol/message_batch.hpp"
 #include "rocketcaf/protocol/remoting_command.hpp"
 
+#include "actors/property/body_number.hpp"
 #include "actors/property/peer.hpp"
 
 #include <algorithm>
@@ -13,12 +14,6 @@ using namespace rocketcaf::actors;
 namespace {
 
 constexpr auto offset_mask = opaque_block_size - 1;
-
-/// The number of the send, which its body begins with.
-uint32_t number_of(std::string_view body) {
-  auto text = body.substr(0, std::min<size_t>(8, body.size()));
-  return protocol::parse_number<uint32_t>(text).value_or(none);
-}
 
 /// The value of UNIQ_KEY in a property string.
 std::string_view id_in(std::string_view properties) {
@@ -79,8 +74,9 @@ std::optional<uint32_t> peer::read(const protocol::frame& request,
     world_.books.complain(none, "a request that cannot be read");
     return std::nullopt;
   }
-  auto send = number_of(view_.body);
-  if (view_.code != 310 || send >= world_.books.size()) {
+  auto is_batch = view_.code == 320;
+  auto send = number_in(view_.body, is_batch ? batch_body_pos : 0);
+  if ((view_.code != 310 && !is_batch) || send >= world_.books.size()) {
     world_.books.complain(none, "a request that nobody made");
     return std::nullopt;
   }
@@ -90,9 +86,12 @@ std::optional<uint32_t> peer::read(const protocol::frame& request,
     = owner_.find_queue(view_.field("b"), view_.field("n"), address_, queue);
   if (name == nullptr || view_.field("b") != "t" + std::to_string(of.topic))
     world_.books.complain(send, "it went to a queue that never was");
+  world_.books.check_queue(send, view_.field("n"), queue);
   if (view_.body.size() != of.body_size
       || view_.field("a") != world_.what.options.group
-      || !note_id(send, view_.field("i")))
+      || view_.flag != (of.is_oneway() ? protocol::oneway_flag : 0)
+      || is_batch != of.is_batch()
+      || !(is_batch ? note_batch(send) : note_id(send, view_.field("i"))))
     world_.books.complain(send, "the request is not what was sent");
   use_opaque(view_.opaque, send);
   attempt x;
@@ -114,6 +113,27 @@ bool peer::note_id(uint32_t send, std::string_view properties) {
   if (known.empty())
     known = *id;
   return known == *id;
+}
+
+bool peer::note_batch(uint32_t send) {
+  auto& of = world_.books.of(send);
+  auto items = protocol::decode_batch(view_.body);
+  if (!items || items->size() != of.messages
+      || !note_id(send, items->front().properties))
+    return false;
+  std::vector<unique_message_id> ids;
+  for (size_t i = 0; i < items->size(); ++i) {
+    auto& x = (*items)[i];
+    auto id = unique_message_id::from(id_in(x.properties));
+    if (!id || id->empty() || number_in(x.body, 0) != send
+        || number_in(x.body, number_size) != i)
+      return false;
+    if (i > 0)
+      ids.push_back(*id);
+  }
+  if (of.more_ids.empty())
+    of.more_ids = ids;
+  return of.more_ids == ids;
 }
 
 void peer::use_opaque(int32_t opaque, uint32_t send) {
@@ -159,11 +179,14 @@ void peer::serve(uint32_t number) {
   auto what = broker_.sky.decide(x.until_max - world_.now());
   if (what.stored) {
     x.stored = true;
-    x.offset = broker_.next_offset++;
+    x.offset = broker_.next_offset;
+    broker_.next_offset += world_.books.of(x.send).messages;
   }
   world_.log.note(world_.now(), "written: stored, code", x.send, what.stored,
                   what.code);
-  if (what.reply == reply_kind::nothing)
+  // Some answer although nobody asked them to.
+  auto wanted = !world_.books.of(x.send).is_oneway() || what.doubled;
+  if (what.reply == reply_kind::nothing || !wanted)
     return;
   reply_after(what.delay, number, what);
   if (what.doubled)
@@ -196,7 +219,8 @@ void peer::append(arrival& to, uint32_t attempt, const fate& what) {
     return;
   default:
     append_reply(to.frames, world_.what.header,
-                 {x.opaque, what.code, x.queue, x.offset});
+                 {x.opaque, what.code, x.queue, x.offset,
+                  world_.books.of(x.send).messages});
     to.ends.push_back({attempt, attempt_end::answered, what.code});
     return;
   }

@@ -23,6 +23,12 @@ producer_options make_options(dice& random) {
   x.retries = static_cast<size_t>(random.pick({2, 2, 0, 1, 3, 5}));
   x.retry_backoff = milliseconds{random.pick({20, 20, 0, 1, 100})};
   x.retry_another_broker_when_not_store_ok = random.chance(20);
+  x.retry_maybe_stored = !random.chance(25);
+  if (random.chance(20))
+    x.retry_codes = {13, 29, 9999};
+  x.pin_ordered_queues = random.chance(30);
+  x.selector = random.pick({"round-robin", "round-robin", "hash", "random"});
+  x.latency_fault_tolerance = random.chance(20);
   if (random.chance(20))
     x.max_message_size = 2000;
   x.max_in_flight = random.pick<size_t>({65'535, 5000, 1000, 100, 10, 1});
@@ -127,6 +133,10 @@ std::string to_string(const plan& x) {
        + ", retries " + text(o.retries) + ", backoff "
        + text(o.retry_backoff.count())
        + (o.retry_another_broker_when_not_store_ok ? ", not ok is retried" : "")
+       + (o.retry_maybe_stored ? "" : ", stored once at most")
+       + (o.retry_codes.empty() ? "" : ", more codes")
+       + (o.pin_ordered_queues ? ", pinned" : "") + ", " + o.selector
+       + (o.latency_fault_tolerance ? ", slow ones avoided" : "")
        + "\n  in flight " + text(o.max_in_flight) + " / "
        + text(o.max_in_flight_bytes) + " bytes, waiting " + text(o.max_waiting)
        + " / " + text(o.max_waiting_bytes) + " bytes, on full "

@@ -71,7 +71,7 @@ struct plan {
   /// How long brokers take at most when they are well.
   std::chrono::microseconds latency{0};
   size_t max_body = 64;
-  /// How many of the plain sends, in percent, are ordered by one of few keys.
+  /// How many of the sends, in percent, are ordered by one of few keys.
   double ordered = 0;
   /// Each episode has about half of these, so that each meets each in peace.
   std::bitset<trouble_count> troubles;

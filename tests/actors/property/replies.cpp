@@ -8,14 +8,17 @@ namespace rocketcaf::test::property {
 
 namespace {
 
-/// The part of a success that is always the same.
-const std::string& message_id() {
-  static const auto result = [] {
-    offset_message_id x;
-    x.host = {127, 0, 0, 1};
-    x.port = 10911;
-    return to_string(x);
-  }();
+/// The ids of messages that are stored one behind the other.
+std::string offset_ids(const reply& x) {
+  offset_message_id id;
+  id.host = {127, 0, 0, 1};
+  id.port = 10911;
+  id.offset = x.offset;
+  auto result = to_string(id);
+  for (uint32_t i = 1; i < x.messages; ++i) {
+    ++id.offset;
+    result += ',' + to_string(id);
+  }
   return result;
 }
 
@@ -33,7 +36,7 @@ void append_reply(std::string& out, serialization type, const reply& x) {
   response.opaque = x.opaque;
   response.flag = protocol::response_flag;
   if (x.code == 0 || (x.code >= 10 && x.code <= 12)) {
-    response.set("msgId", message_id());
+    response.set("msgId", offset_ids(x));
     response.set("queueId", x.queue);
     response.set("queueOffset", x.offset);
   } else {

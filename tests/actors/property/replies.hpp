@@ -13,6 +13,8 @@ struct reply {
   int32_t code = 0;
   int32_t queue = 0;
   int64_t offset = 0;
+  /// Number of messages in the request.
+  uint32_t messages = 1;
 };
 
 /// Appends a success, or a refusal.
