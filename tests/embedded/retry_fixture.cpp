@@ -1,13 +1,15 @@
 #include "retry_fixture.hpp"
 
-#include "rocketcaf/protocol/remoting_command.hpp"
-
 #include "support/test.hpp"
 
 #include <caf/after.hpp>
+#include <caf/event_based_actor.hpp>
 #include <caf/send.hpp>
+#include <caf/unit.hpp>
 
 #include <algorithm>
+#include <string_view>
+#include <type_traits>
 
 namespace rocketcaf::test {
 
@@ -16,10 +18,28 @@ using std::chrono::steady_clock;
 
 namespace {
 
-constexpr auto probe = "probe";
+constexpr std::string_view probe = "probe-";
 
-/// How often a thread looks whether something has changed.
-constexpr auto glance = 20ms;
+std::string probe_of(uint64_t token) {
+  return std::string{probe} + std::to_string(token);
+}
+
+/// What became of each of so many messages, of which this is the answer.
+std::vector<send_outcome> outcomes_of(std::vector<send_outcome>& x, size_t) {
+  return std::move(x);
+}
+
+std::vector<send_outcome> outcomes_of(send_result& x, size_t) {
+  return {std::move(x)};
+}
+
+std::vector<send_outcome> outcomes_of(caf::unit_t, size_t count) {
+  return std::vector<send_outcome>(count);
+}
+
+std::vector<send_outcome> outcomes_of(const caf::error& x, size_t count) {
+  return std::vector<send_outcome>(count, failure_of(x));
+}
 
 embedded_cluster start_cluster() {
   auto result = embedded_cluster::start(
@@ -33,66 +53,7 @@ embedded_cluster start_cluster() {
   return std::move(uut);
 }
 
-route_data make_route(const std::map<std::string, std::string>& addresses,
-                      int32_t perm, bool all) {
-  route_data result;
-  for (auto& [broker, address] : addresses) {
-    if (!all && broker != "a")
-      continue;
-    result.queue_datas.push_back({broker, 1, 1, perm, 0});
-    result.broker_datas.push_back({"lies", broker, {{0, address}}});
-  }
-  return result;
-}
-
 } // namespace
-
-// -- lying_name_server --------------------------------------------------------
-
-lying_name_server::lying_name_server(
-  const std::map<std::string, std::string>& addresses, int32_t perm)
-  : both_(make_route(addresses, perm, true)),
-    only_a_(make_route(addresses, perm, false)), thread_([this] { run(); }) {
-  // nop
-}
-
-lying_name_server::~lying_name_server() {
-  done_ = true;
-  thread_.join();
-}
-
-void lying_name_server::run() {
-  while (!done_) {
-    if (peer_.called(glance)) {
-      auto link = peer_.accept();
-      serve(link);
-    }
-  }
-}
-
-void lying_name_server::serve(peer_link& link) {
-  while (!done_) {
-    if (!link.readable(glance))
-      continue;
-    auto bytes = link.read_frame();
-    if (bytes.empty())
-      return;
-    protocol::frame_reader reader;
-    std::string answers;
-    reader.feed(bytes, [&](const protocol::frame& input) {
-      auto request = protocol::decode(input);
-      if (!request)
-        return;
-      auto answer = protocol::make_response(*request, 0);
-      auto topic = request->field("topic");
-      auto all = topic != nullptr && *topic == "both";
-      answer.body = protocol::encode_route(all ? both_ : only_a_);
-      protocol::encode(answers, answer, serialization::json);
-    });
-    if (!link.write(answers))
-      return;
-  }
-}
 
 // -- retry_fixture ------------------------------------------------------------
 
@@ -119,7 +80,7 @@ retry_fixture::retry_fixture(settings x)
   producer = *made;
   if (!liar_ && !settings_.without_name_server)
     warm_up();
-  requests_before_ = requests(310);
+  requests_before_ = requests(form().code);
 }
 
 retry_fixture::~retry_fixture() {
@@ -173,9 +134,76 @@ std::string retry_fixture::address_of(const std::string& broker) const {
 
 // -- sends --------------------------------------------------------------------
 
-void retry_fixture::start_sends(const std::string& topic, size_t count) {
-  for (size_t i = 0; i < count; ++i)
-    start_send(topic, probe);
+void retry_fixture::start_sends(const send_form& how, const std::string& topic,
+                                size_t count) {
+  for (size_t i = 0; i < count; ++i) {
+    auto first = starts_.size();
+    // Their hash codes, and so their queues, take turns.
+    auto key = static_cast<char>('a' + i % 26) + std::string{how.name};
+    std::vector<rocketcaf::message> messages;
+    for (size_t j = 0; j < how.messages; ++j) {
+      messages.push_back(
+        {.topic = topic, .body = probe_of(first + j), .sharding_key = key});
+      starts_.push_back(steady_clock::now());
+    }
+    sends_ += how.requests;
+    call(how.way, std::move(messages), first);
+  }
+}
+
+void retry_fixture::call(send_way how, std::vector<rocketcaf::message> messages,
+                         uint64_t first) {
+  using outcomes = std::vector<send_outcome>;
+  auto count = messages.size();
+  switch (how) {
+  case send_way::token:
+    compat::mail(self_, send_message{messages.front()}, first).send(producer);
+    break;
+  case send_way::request:
+    ask<send_result>(send_message{messages.front()}, first, count);
+    break;
+  case send_way::many:
+    ask<outcomes>(send_many{messages}, first, count);
+    break;
+  case send_way::batch:
+    ask<outcomes>(send_batch{messages}, first, count);
+    break;
+  case send_way::ordered:
+    ask<send_result>(send_message{.content = messages.front(), .ordered = true},
+                     first, count);
+    break;
+  case send_way::ordered_batch:
+    ask<outcomes>(send_batch{.messages = messages, .ordered = true}, first,
+                  count);
+    break;
+  case send_way::oneway:
+    ask<void>(send_oneway{messages.front()}, first, count);
+    break;
+  case send_way::oneway_batch:
+    ask<void>(send_batch_oneway{messages}, first, count);
+    break;
+  }
+}
+
+template <class Answer, class What>
+void retry_fixture::ask(What what, uint64_t first, size_t count) {
+  auto to = caf::actor_cast<outcome_receiver_actor>(caf::actor{self_});
+  rt.system().spawn<caf::hidden>([=, whom
+                                     = producer](caf::event_based_actor* self) {
+    auto pass_on = [=](std::vector<send_outcome> outcomes) {
+      for (size_t i = 0; i < outcomes.size(); ++i)
+        compat::mail(self, send_finished{first + i, std::move(outcomes[i])})
+          .send(to);
+    };
+    auto failed = [=](const caf::error& x) { pass_on(outcomes_of(x, count)); };
+    auto request = compat::mail(self, what).request(whom, caf::infinite);
+    if constexpr (std::is_void_v<Answer>)
+      std::move(request).then([=] { pass_on(outcomes_of(caf::unit, count)); },
+                              failed);
+    else
+      std::move(request).then(
+        [=](Answer& x) { pass_on(outcomes_of(x, count)); }, failed);
+  });
 }
 
 void retry_fixture::start_send(const std::string& topic, std::string body,
@@ -185,6 +213,7 @@ void retry_fixture::start_send(const std::string& topic, std::string body,
   if (limit)
     what.deadline = now + *limit;
   starts_.push_back(now);
+  ++sends_;
   compat::mail(self_, std::move(what), uint64_t{starts_.size() - 1})
     .send(producer);
 }
@@ -205,7 +234,7 @@ void retry_fixture::flood() {
 }
 
 void retry_fixture::await_attempts() {
-  auto sent = starts_.size() + noises_;
+  auto sent = sends_ + noises_;
   REQUIRE(await([&] {
     auto x = statistics();
     return x.sends_accepted == sent && x.waiting == 0;
@@ -247,11 +276,13 @@ bool retry_fixture::await(const std::function<bool()>& condition) const {
 }
 
 void retry_fixture::await_requests(uint64_t count) const {
-  REQUIRE(await([&] { return requests(310) >= requests_before_ + count; }));
+  REQUIRE(await([&] { return further_requests() >= count; }));
 }
 
 size_t retry_fixture::copies(const std::string& broker) const {
-  return stored_bodies(broker).count(probe);
+  auto bodies = stored_bodies(broker);
+  return static_cast<size_t>(std::ranges::count_if(
+    bodies, [](auto& x) { return x.starts_with(probe); }));
 }
 
 std::multiset<std::string> retry_fixture::stored_bodies(
@@ -263,6 +294,18 @@ std::multiset<std::string> retry_fixture::stored_bodies(
     for (auto& x : *messages)
       if (broker.empty() || x.broker_name == broker)
         result.insert(std::move(x.body));
+  }
+  return result;
+}
+
+std::set<std::string> retry_fixture::stored_ids(uint64_t token) const {
+  std::set<std::string> result;
+  for (auto topic : {"both", "only-a"}) {
+    auto messages = cluster.messages(topic);
+    REQUIRE(messages.has_value());
+    for (auto& x : *messages)
+      if (x.body == probe_of(token))
+        result.insert(x.system_properties.at("UNIQ_KEY"));
   }
   return result;
 }

@@ -5,11 +5,10 @@
 
 #include "rocketcaf/protocol/route_data.hpp"
 
-#include "support/scripted_peer.hpp"
+#include "lying_name_server.hpp"
 
 #include <caf/scoped_actor.hpp>
 
-#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -18,36 +17,9 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <thread>
 #include <vector>
 
 namespace rocketcaf::test {
-
-/// A name server that tells each topic's route as a test wants it.
-class lying_name_server {
-public:
-  /// @param addresses what it tells, by broker name.
-  lying_name_server(const std::map<std::string, std::string>& addresses,
-                    int32_t perm);
-
-  lying_name_server(const lying_name_server&) = delete;
-
-  ~lying_name_server();
-
-  std::string address() const {
-    return peer_.address();
-  }
-
-private:
-  void run();
-  void serve(peer_link& link);
-
-  route_data both_;
-  route_data only_a_;
-  scripted_peer peer_;
-  std::atomic<bool> done_{false};
-  std::thread thread_;
-};
 
 /// What became of a send, and how long it took.
 struct timed_outcome {
@@ -59,6 +31,32 @@ struct timed_outcome {
   const send_failure* failure() const {
     return std::get_if<send_failure>(&outcome);
   }
+};
+
+/// A way to send.
+enum class send_way : uint8_t {
+  /// Plain, with a token.
+  token,
+  request,
+  many,
+  batch,
+  ordered,
+  ordered_batch,
+  oneway,
+  oneway_batch,
+};
+
+/// What tests must know of it.
+struct send_form {
+  send_way way = send_way::token;
+  const char* name = "token";
+  /// The code of its requests.
+  int32_t code = 310;
+  /// Messages in one call, and requests for them.
+  size_t messages = 1;
+  size_t requests = 1;
+  /// Whether brokers answer.
+  bool answered = true;
 };
 
 /// A producer and brokers "a" and "b" to send to, over loopback. The topic
@@ -74,6 +72,8 @@ public:
     /// Permission in that route.
     int32_t perm = perm_read | perm_write;
     bool without_name_server = false;
+    /// How `start_sends` sends.
+    send_form form = {};
   };
 
   explicit retry_fixture(settings x);
@@ -90,8 +90,21 @@ public:
 
   // -- sends ------------------------------------------------------------------
 
-  /// Begins sends whose copies are counted.
-  void start_sends(const std::string& topic, size_t count);
+  const send_form& form() const noexcept {
+    return settings_.form;
+  }
+
+  /// Begins sends whose copies are counted, in the form of the settings.
+  /// @param count the number of calls: some forms take several messages.
+  void start_sends(const std::string& topic, size_t count) {
+    start_sends(form(), topic, count);
+  }
+
+  /// The same in another form.
+  void start_sends(const send_form& how, const std::string& topic,
+                   size_t count);
+
+  /// Begins a plain send.
 
   void start_send(const std::string& topic, std::string body,
                   std::optional<std::chrono::microseconds> limit = {});
@@ -119,14 +132,23 @@ public:
   /// @returns whether it came true.
   bool await(const std::function<bool()>& condition) const;
 
-  /// Waits until brokers have got this many further requests to send.
+  /// Waits until brokers have got this many requests to send, of the form of
+  /// the settings, since the producer was warmed up.
   void await_requests(uint64_t count) const;
+
+  /// How many they have got.
+  uint64_t further_requests() const {
+    return requests(form().code) - requests_before_;
+  }
 
   /// Number of copies that `start_sends` left in a broker, or in all.
   size_t copies(const std::string& broker = {}) const;
 
   std::multiset<std::string> stored_bodies(const std::string& broker
                                            = {}) const;
+
+  /// The unique ids of all copies of a message that `start_sends` left.
+  std::set<std::string> stored_ids(uint64_t token) const;
 
   uint64_t requests(int32_t code) const;
 
@@ -137,6 +159,15 @@ public:
 
 private:
   void warm_up();
+
+  /// Sends messages in one call.
+  void call(send_way how, std::vector<rocketcaf::message> messages,
+            uint64_t first);
+
+  /// Asks the producer, and has each message's outcome sent to `self_`.
+  template <class Answer, class What>
+  void ask(What what, uint64_t first, size_t count);
+
   producer_statistics statistics();
   std::vector<connection_state_changed> connections();
 
@@ -149,6 +180,8 @@ private:
   /// Number of outcomes taken.
   size_t taken_ = 0;
   size_t noises_ = 0;
+  /// Sends as the producer counts them, but for noise.
+  size_t sends_ = 0;
   /// Requests to send before the test.
   uint64_t requests_before_ = 0;
 };
