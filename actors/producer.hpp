@@ -108,8 +108,10 @@ private:
   std::optional<send_failure> refusal_by_bounds(const open_send& what,
                                                 const send_terms& terms);
 
-  /// Compresses a body that is large enough.
-  void compress(open_send& what) const;
+  /// Compresses a body that is large enough, unless its send is one too many
+  /// whatever its size: then this is why it cannot be taken.
+  std::optional<send_failure> compress(open_send& what,
+                                       const send_terms& terms);
 
   /// Puts an ordered send behind those of its key.
   void line_up(uint32_t id);

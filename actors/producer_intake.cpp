@@ -183,9 +183,11 @@ void producer::accept(message content, const send_terms& terms,
   leave_namespace(next);
   auto failure = refusal(next, terms, now);
   if (!failure) {
-    compress(next);
-    next.bytes = size_of(next.content);
     next.topic = topics_.find(next.content.topic);
+    failure = compress(next, terms);
+  }
+  if (!failure) {
+    next.bytes = size_of(next.content);
     failure = refusal_by_bounds(next, terms);
   }
   if (failure) {
@@ -229,17 +231,23 @@ void producer::leave_namespace(open_send& what) const {
   }
 }
 
-void producer::compress(open_send& what) const {
+std::optional<send_failure> producer::compress(open_send& what,
+                                               const send_terms& terms) {
   auto& body = what.content.body;
   if (!options_.compression || what.kind.batch
       || body.size() < options_.compress_from)
-    return;
+    return std::nullopt;
+  // One that is too many without a byte, as it counts so far, is not worth the
+  // time.
+  if (auto failure = refusal_by_bounds(what, terms))
+    return failure;
   auto smaller = protocol::compress(*options_.compression, body,
                                     options_.compression_level);
   if (smaller.size() >= body.size())
-    return;
+    return std::nullopt;
   body = std::move(smaller);
   what.kind.sys_flag |= protocol::compression_bits(*options_.compression);
+  return std::nullopt;
 }
 
 void producer::line_up(uint32_t id) {

@@ -1,7 +1,11 @@
 #include "rocketcaf/actors/errors.hpp"
 
+#include "rocketcaf/protocol/compression.hpp"
+
 #include "producer_fixture.hpp"
 
+#include <ctime>
+#include <random>
 #include <string>
 
 using namespace rocketcaf;
@@ -12,6 +16,22 @@ using rocketcaf::test::producer_fixture;
 SUITE("producer_flow")
 
 namespace {
+
+/// What this thread, in which all actors run, has had of the CPU.
+std::chrono::nanoseconds cpu_time() {
+  timespec x;
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &x);
+  return std::chrono::seconds{x.tv_sec} + std::chrono::nanoseconds{x.tv_nsec};
+}
+
+/// Takes long to compress, and gets smaller.
+std::string letters(size_t size) {
+  std::minstd_rand random{1};
+  std::string result(size, ' ');
+  for (auto& x : result)
+    x = static_cast<char>('a' + random() % 20);
+  return result;
+}
 
 struct flow_fixture : producer_fixture {
   rocketcaf::test::fake_broker& a = cluster.add_broker("a");
@@ -30,6 +50,23 @@ struct flow_fixture : producer_fixture {
 
   message content(const std::string& body) {
     return {.topic = "topic", .body = body};
+  }
+
+  /// Checks that large sends, all of which are refused, cost less than it
+  /// costs to compress a few of them.
+  void check_refusals_are_cheap() {
+    auto body = letters(512 * 1024);
+    auto start = cpu_time();
+    CHECK_LT(protocol::compress(compression_type::zlib, body, 5).size(),
+             body.size());
+    auto once = cpu_time() - start;
+    for (auto i = 0u; i < 20; ++i)
+      send(1000 + i, content(body));
+    start = cpu_time();
+    dispatch_messages();
+    CHECK_LT(cpu_time() - start, 5 * once);
+    for (auto i = 0u; i < 20; ++i)
+      CHECK(outcome(1000 + i).failure().code == errc::overloaded);
   }
 
   /// The bodies that the broker got, one after the other.
@@ -149,6 +186,45 @@ TEST_F(flow_fixture, "a bound of one waiting send holds for sends without a "
   dispatch_messages();
   CHECK(outcome(4).ok());
   CHECK_EQ(statistics().sends_refused_by_bounds, 2u);
+}
+
+TEST_F(flow_fixture, "one send too many in flight is not compressed first") {
+  spawn({.group = "group", .max_in_flight = 1, .on_full = when_full::fail});
+  send(0);
+  dispatch_messages();
+  a.mode = broker_mode::keep;
+  send(1);
+  dispatch_messages();
+  check_refusals_are_cheap();
+  CHECK_EQ(statistics().sends_refused_by_bounds, 20u);
+  CHECK_EQ(statistics().level, flow_level::full);
+}
+
+TEST_F(flow_fixture, "one waiting send too many is not compressed first") {
+  spawn({.group = "group", .max_in_flight = 1, .max_waiting = 1});
+  send(0);
+  dispatch_messages();
+  a.mode = broker_mode::keep;
+  send(1);
+  send(2);
+  dispatch_messages();
+  check_refusals_are_cheap();
+  CHECK_EQ(statistics().sends_refused_by_bounds, 20u);
+  CHECK_EQ(statistics().level, flow_level::overloaded);
+}
+
+TEST_F(flow_fixture, "what fits into a bound on bytes once it is compressed is "
+                     "taken") {
+  spawn({.group = "group",
+         .max_in_flight_bytes = 1000,
+         .on_full = when_full::fail});
+  send(0);
+  dispatch_messages();
+  a.mode = broker_mode::keep;
+  send(1, content(std::string(100, 'x')));
+  send(2, content(std::string(100'000, 'x')));
+  dispatch_messages();
+  CHECK_EQ(a.kept.size(), 2u);
 }
 
 // -- fairness -----------------------------------------------------------------
