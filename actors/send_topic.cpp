@@ -16,6 +16,23 @@ std::optional<size_t> ask(const queue_selector& selector,
 
 } // namespace
 
+send_topic::gone_links send_topic::keep_gone(
+  std::vector<message_queue>& queues) const {
+  gone_links result;
+  // A fixed order has the queues of all brokers anyway.
+  auto fixed = !route_->order_topic_conf.empty();
+  for (auto& x : queues_) {
+    if (route_->master_of(x.queue->broker_name) != nullptr)
+      continue;
+    result.emplace(x.queue->broker_name, x.link);
+    if (!fixed)
+      queues.push_back(*x.queue);
+  }
+  if (!fixed)
+    std::ranges::stable_sort(queues, {}, &message_queue::broker_name);
+  return result;
+}
+
 expected<const send_queue*, errc> send_topic::call(
   const queue_selector& selector, const message& content, uint64_t random) {
   // Usually all of them, which need not be copied.

@@ -14,6 +14,7 @@
 #include <chrono>
 #include <cstdint>
 #include <limits>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -52,6 +53,9 @@ public:
   /// Index of the producer's first link to the queue's broker.
   uint32_t link = 0;
 
+  /// The broker has no master in the route any more; it is avoided.
+  bool gone = false;
+
 private:
   protocol::send_target target_;
   protocol::send_request_encoder encoder_;
@@ -78,7 +82,9 @@ public:
   // -- the route --------------------------------------------------------------
 
   /// Takes a new route. `link_of(broker name, address)` gives the index of the
-  /// first link to a broker's master.
+  /// first link to a broker's master. If ordered queues are pinned, the queues of
+  /// brokers that have left the route stay: name servers drop one that dies at
+  /// once, and keys would move to the queues that are left.
   template <class LinkOf>
   void update(const route_changed& news, const producer_options& options,
               serialization type, LinkOf&& link_of) {
@@ -88,13 +94,17 @@ public:
     if (news.route == nullptr || news.route == route_)
       return;
     route_ = news.route;
+    auto next = protocol::writable_queues(*route_, name_);
+    auto gone = options.pin_ordered_queues ? keep_gone(next) : gone_links{};
     queues_.clear();
     names_.clear();
-    for (auto& queue : protocol::writable_queues(*route_, name_)) {
+    for (auto& queue : next) {
       auto address = route_->master_of(queue.broker_name);
-      if (address == nullptr)
+      auto old = gone.find(queue.broker_name);
+      if (address == nullptr && old == gone.end())
         continue;
-      auto link = link_of(queue.broker_name, *address);
+      auto link = address != nullptr ? link_of(queue.broker_name, *address)
+                                     : old->second;
       names_.push_back(queue);
       protocol::send_target target{.producer_group = options.group,
                                    .queue = queue_ref{std::move(queue)},
@@ -103,7 +113,7 @@ public:
                                    .create_topic_queues
                                    = options.create_topic_queues,
                                    .type = type};
-      queues_.emplace_back(std::move(target), link);
+      queues_.emplace_back(std::move(target), link).gone = address == nullptr;
     }
   }
 
@@ -205,6 +215,13 @@ public:
   protocol::wait_list waiting;
 
 private:
+  /// Links to brokers that have left the route, by their names.
+  using gone_links = std::map<std::string, uint32_t>;
+
+  /// Adds the present queues of brokers that have no master in the new route,
+  /// where they would be.
+  gone_links keep_gone(std::vector<message_queue>& queues) const;
+
   /// Shows the candidates to a selector.
   expected<const send_queue*, errc> call(const queue_selector& selector,
                                          const message& content,

@@ -414,6 +414,66 @@ TEST_F(forms_fixture, "a pinned key waits for its broker") {
   CHECK_EQ(a.requests.size(), 0u);
 }
 
+TEST_F(forms_fixture, "a pinned key waits for a broker that has left the "
+                      "route") {
+  producer_options options;
+  options.pin_ordered_queues = true;
+  spawn(options);
+  send(0, {.content = numbered(0, "b"), .ordered = true});
+  dispatch_messages();
+  REQUIRE_EQ(b.requests.size(), 1u);
+  auto queue = queue_of(b.requests.back());
+  b.mode = broker_mode::refuse;
+  b.code = 14;
+  cluster.add_topic("topic", 2, {"a"});
+  dispatch_messages();
+  send(1, {.content = numbered(1, "b"), .ordered = true});
+  // Those without a key do not go there, though nothing else speaks against it.
+  for (uint64_t i = 2; i < 6; ++i)
+    send(i, {.content = numbered(i)});
+  dispatch_messages();
+  advance_time(1s);
+  dispatch_messages();
+  CHECK(!answered(1));
+  CHECK_EQ(a.requests.size(), 4u);
+  b.mode = broker_mode::answer;
+  advance_time(1s);
+  dispatch_messages();
+  CHECK(outcome(1).ok());
+  CHECK_EQ(queue_of(b.requests.back()), queue);
+  CHECK_EQ(a.requests.size(), 4u);
+}
+
+TEST_F(forms_fixture,
+       "a pinned key leaves a broker that may not be written to") {
+  producer_options options;
+  options.pin_ordered_queues = true;
+  spawn(options);
+  send(0, {.content = numbered(0, "b"), .ordered = true});
+  dispatch_messages();
+  REQUIRE_EQ(b.requests.size(), 1u);
+  route_data route;
+  for (auto name : {"a", "b"}) {
+    route.queue_datas.push_back({name, 2, 2, perm_read | perm_write});
+    route.broker_datas.push_back(
+      {"fake", name, {{0, cluster.address_of(name)}}});
+  }
+  route.queue_datas.back().perm = perm_read;
+  cluster.set_route("topic", route);
+  dispatch_messages();
+  send(1, {.content = numbered(1, "b"), .ordered = true});
+  dispatch_messages();
+  CHECK(outcome(1).ok());
+  CHECK_EQ(a.requests.size(), 1u);
+  // Nor is it kept when the broker goes for good.
+  cluster.add_topic("topic", 2, {"a"});
+  dispatch_messages();
+  send(2, {.content = numbered(2, "b"), .ordered = true});
+  dispatch_messages();
+  CHECK(outcome(2).ok());
+  CHECK_EQ(a.requests.size(), 2u);
+}
+
 TEST_F(forms_fixture, "an ordered message has a sharding key") {
   spawn();
   auto result
