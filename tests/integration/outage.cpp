@@ -2,8 +2,9 @@
 // down what became of each message and when: for outage_test.py.
 //
 //   rocketcaf_outage --topic=T --folder=DIR [--count=N] [--window=N] [--rate=R]
-//                    [--rocketcaf.client.…] [--rocketcaf.producer.…]
+//                    [--keys=N] [--rocketcaf.client.…] [--rocketcaf.producer.…]
 //
+// With a number of keys, sends are ordered and the sharding keys take turns.
 // Prints a JSON object with its progress every 50 ms. When standard input
 // ends, it goes on until at least `count` messages are sent, and at least a
 // third of that from then on; so the outage is in the middle, however long it
@@ -36,7 +37,8 @@ struct config : caf::actor_system_config {
       .add(folder, "folder,f", "where to write sends.jsonl")
       .add(count, "count,n", "least number of messages")
       .add(plan.window, "window,w", "messages open at a time")
-      .add(plan.rate, "rate,r", "most messages a second, 0 for no limit");
+      .add(plan.rate, "rate,r", "most messages a second, 0 for no limit")
+      .add(plan.keys, "keys,k", "sharding keys of ordered sends, 0 for none");
   }
 
   test::outage_plan plan;

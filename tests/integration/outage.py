@@ -26,12 +26,12 @@ SEND = 10
 class Sender(Process):
     """The program; it sends until `finish`."""
 
-    def __init__(self, name_server, topic, *options):
+    def __init__(self, name_server, topic, *options, count=COUNT, rate=RATE):
         self.folder = tempfile.TemporaryDirectory()
         self.state = {"time": 0, "sent": 0, "stored": 0, "failed": 0}
         super().__init__("--topic=" + topic, "--folder=" + self.folder.name,
-                         "--count=%d" % COUNT, "--window=%d" % WINDOW, "--rate=%d" % RATE,
-                         "--rocketcaf.log.level=warning",
+                         "--count=%d" % count, "--window=%d" % WINDOW,
+                         "--rate=%d" % rate, "--rocketcaf.log.level=warning",
                          *options,
                          variables={"ROCKETCAF_NAME_SERVERS": name_server},
                          executable=os.environ["ROCKETCAF_OUTAGE"])
@@ -174,6 +174,8 @@ class ReadBack:
         self.sends = sends
         # Of each message, by the index that is its key.
         self.places = {}
+        # The sharding keys of those that have one, by the same.
+        self.sharding_keys = {}
         # Those that are not as they were sent.
         self.spoilt = []
         self._read(name_server, topic)
@@ -201,6 +203,8 @@ class ReadBack:
             index = int(x["keys"])
             places = self.places.setdefault(index, [])
             places.append(place(x))
+            if key := x["properties"].get("__SHARDINGKEY"):
+                self.sharding_keys.setdefault(index, set()).add(key)
             digest = hashlib.sha256(body(index)).hexdigest()
             # All attempts have the same id.
             if x["bodySha256"] != digest or x["msgId"] != places[0][0]:

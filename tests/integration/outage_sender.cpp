@@ -7,10 +7,12 @@ namespace rocketcaf::test {
 using namespace std::literals;
 using std::chrono::steady_clock;
 
-message outage_message(const std::string& topic, uint64_t index) {
+message outage_message(const outage_plan& plan, uint64_t index) {
   auto number = std::to_string(index);
-  message result{.topic = topic};
+  message result{.topic = plan.topic};
   result.keys = {number};
+  if (plan.keys > 0)
+    result.sharding_key = "key-" + std::to_string(index % plan.keys);
   auto size = 16 + index * 7919 % 500;
   while (result.body.size() < size)
     result.body += number + ' ';
@@ -76,10 +78,10 @@ void outage_sender_state::pump(time_point now) {
 void outage_sender_state::send(time_point now) {
   last_deadline_ = now + plan_.timeout;
   auto index = log_->begin(now, last_deadline_);
-  compat::mail(self_,
-               send_message{outage_message(plan_.topic, index), last_deadline_},
-               index)
-    .send(producer_);
+  send_message what{.content = outage_message(plan_, index),
+                    .deadline = last_deadline_,
+                    .ordered = plan_.keys > 0};
+  compat::mail(self_, std::move(what), index).send(producer_);
   ++open_;
   allowance_ -= 1;
   ++progress_->sent;

@@ -22,6 +22,9 @@ struct outage_plan {
   size_t window = 1000;
   /// Most sends a second; 0 for as many as the window allows.
   double rate = 0;
+  /// Number of sharding keys, which take turns; 0 for sends that are not
+  /// ordered.
+  size_t keys = 0;
   /// How long a place in the window stays empty after a send that failed: as
   /// somebody's would who does not hammer on a broker that is away.
   std::chrono::milliseconds failure_pause{500};
@@ -90,7 +93,7 @@ private:
 using outage_sender
   = outcome_receiver_actor::stateful_impl<outage_sender_state>;
 
-/// The content of send number `index`, and its key.
-message outage_message(const std::string& topic, uint64_t index);
+/// What to send under number `index`: its content and its key.
+message outage_message(const outage_plan& plan, uint64_t index);
 
 } // namespace rocketcaf::test

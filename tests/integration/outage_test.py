@@ -6,16 +6,13 @@ back by the Java client, and traffic goes on by itself. A long run does each of
 it several times over.
 """
 
-import os
 import time
 import unittest
 
-import rocketmq
-import wire
-from outage import (COUNT, QUEUES, RATE, SECOND, WINDOW, ReadBack, Return,
-                    Sender, failed, share_stored, stored)
+from outage import (COUNT, RATE, SECOND, WINDOW, ReadBack, Return, failed,
+                    share_stored, stored)
+from outage_case import CYCLES, OutageCase
 
-CYCLES = 5 if os.environ.get("ROCKETCAF_LONG_TESTS") == "1" else 1
 # What is promised, on top of what a bare timer suffered.
 ALLOWED_MICROS = 50_000
 # From a broker's return, which is when it serves a bare client, to the first
@@ -23,93 +20,9 @@ ALLOWED_MICROS = 50_000
 RESUMES_WITHIN = 5 * SECOND
 NEVER = 1 << 62
 
-FIND_ROUTE = 105
-CREATE_TOPIC = 17
 
-
-class Outage(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        rocketmq.require()
-        cls.cluster = rocketmq.Cluster(
-            # Brokers tell a name server that was away of themselves only with
-            # the next of these.
-            "registerNameServerPeriod=10000",
-            # One that is slow to get going need not refuse, after 200 ms.
-            "waitTimeMillsInSendQueue=3000",
-            second_broker=True).__enter__()
-        cls.addClassCleanup(cls.cluster.__exit__)
-
-    def setUp(self):
-        self.absent = set()
-
-    def tearDown(self):
-        for role in self.absent:
-            # Also one that is stopped; whatever a test that failed left.
-            self.cluster.kill(role)
-            self.cluster.restart(role)
-
+class Outage(OutageCase):
     # -- steps ----------------------------------------------------------------
-
-    def say(self, what):
-        print("%s: %s" % (self.id(), what), flush=True)
-
-    def kill(self, role):
-        self.absent.add(role)
-        self.cluster.kill(role)
-
-    def restart(self, role):
-        self.cluster.restart(role)
-        self.absent.remove(role)
-
-    def fill_window_and_kill(self, sender, role):
-        """A broker that answers no more for a moment has a lot open when it
-        dies."""
-        self.pause(role)
-        sender.run_for(0.3)
-        self.kill(role)
-
-    def pause(self, role):
-        self.absent.add(role)
-        self.cluster.pause(role)
-
-    def resume(self, role):
-        self.cluster.resume(role)
-        self.absent.remove(role)
-
-    def create_topic(self, topic, *roles):
-        for role in roles:
-            with wire.Connection(self.cluster.address_of(role)) as broker:
-                answer, _ = broker.request(CREATE_TOPIC, {
-                    "topic": topic,
-                    "defaultTopic": "TBW102",
-                    "readQueueNums": QUEUES,
-                    "writeQueueNums": QUEUES,
-                    "perm": 6,
-                    "topicFilterType": "SINGLE_TAG",
-                    "topicSysFlag": 0,
-                    "order": "false",
-                })
-            self.assertEqual(answer["code"], 0, answer)
-        self.await_route(topic, *roles)
-
-    def await_route(self, topic, *roles):
-        """Waits until the name server names these brokers."""
-        wanted = {self.cluster.address_of(role) for role in roles}
-        until = time.monotonic() + 60
-        while time.monotonic() < until:
-            with wire.Connection(self.cluster.address) as name_server:
-                answer, body = name_server.request(FIND_ROUTE,
-                                                   {"topic": topic})
-            if answer["code"] == 0 and all(x.encode() in body for x in wanted):
-                return
-            time.sleep(0.1)
-        self.fail("no route of %s to %s" % (topic, wanted))
-
-    def sender(self, topic, *options):
-        result = Sender(self.cluster.address, topic, *options)
-        self.addCleanup(result.__exit__)
-        return result
 
     def send_through(self, sender, outage):
         """Breaks and mends in the middle, and returns all sends and what
