@@ -15,12 +15,12 @@ import unittest
 import rocketmq
 from outage import SECOND, ReadBack, place, stored
 from outage_case import CYCLES, OutageCase
-from processes import json_lines, run
+from processes import LIMIT, json_lines, run
 from ways_test import FORMS, sha256
 
 BROKERS = ["broker", "second-broker"]
 COUNT = 20_000
-RATE = 2_000
+RATE = 4_000
 KEYS = 100
 # A third of the default deadline: what is not answered by then is tried again.
 ATTEMPT = 1 * SECOND
@@ -65,14 +65,14 @@ class Order(OutageCase):
         """Kills one of the brokers with sends open; returns when it was gone
         and when it was back."""
         for sender in senders:
-            sender.wait_for_more("stored", COUNT // 3)
+            sender.wait_for_more("stored", COUNT // 4, limit=3 * LIMIT)
         self.fill_window_and_kill(senders[0], "second-broker")
         killed = time.monotonic_ns()
         senders[0].run_for(2)
         self.restart("second-broker")
         back = time.monotonic_ns()
         for sender in senders:
-            sender.wait_for_more("stored", 1)
+            sender.wait_for_more("stored", 1, limit=3 * LIMIT)
         return killed, back
 
     def check_order(self, topic, summary, sends, outages):
@@ -144,7 +144,7 @@ class Order(OutageCase):
         senders = [
             self.sender(topics[0], "--keys=%d" % KEYS, **load),
             self.sender(topics[1], "--keys=%d" % KEYS,
-                        "--rocketcaf.producer.pin-ordered-queues=true",
+                        "--rocketcaf.producer.pin-ordered-queues",
                         # Longer than the broker is away.
                         "--rocketcaf.producer.send-timeout=60s",
                         "--rocketcaf.producer.attempt-timeout=1s", **load)]

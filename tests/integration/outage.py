@@ -58,18 +58,18 @@ class Sender(Process):
         until = time.monotonic() + seconds
         self.wait_until(lambda: time.monotonic() >= until)
 
-    def wait_for_more(self, field, number):
+    def wait_for_more(self, field, number, limit=LIMIT):
         """Waits until it counts so many more than before."""
         # What lies in the pipe is not from now.
         now = time.monotonic_ns()
-        self.wait_until(lambda: self.state["time"] >= now)
+        self.wait_until(lambda: self.state["time"] >= now, limit)
         wanted = self.state[field] + number
-        self.wait_until(lambda: self.state[field] >= wanted)
+        self.wait_until(lambda: self.state[field] >= wanted, limit)
 
     def finish(self):
         """Lets it come to its end; returns its summary and all sends."""
         self.process.stdin.close()
-        lines = self.read_rest(limit=2 * LIMIT).splitlines()
+        lines = self.read_rest(limit=5 * LIMIT).splitlines()
         status = self.wait()
         if status != 0:
             raise RuntimeError("status %d: %s" % (status, self.error_text()))
