@@ -36,8 +36,8 @@ result check(const message& x, const message& first, bool same_key,
   if (same_key && explicit_sharding_key(x) != explicit_sharding_key(first))
     return fail("sharding_key",
                 "must be the same for all messages of an ordered batch");
-  std::string item;
-  if (!append_batch_item(item, x, {}) || item.size() > limits.max_size)
+  auto size = batch_item_size(x, {});
+  if (!size || *size > limits.max_size)
     return fail("body", "must have at most " + std::to_string(limits.max_size)
                           + " bytes together with its properties in a batch");
   return std::nullopt;
@@ -64,12 +64,11 @@ std::vector<batch_request> split_batch(std::span<const message> messages,
                                        const batch_limits& limits) {
   std::vector<batch_request> result;
   for (size_t i = 0; i < messages.size(); ++i) {
-    std::string item;
-    append_batch_item(item, messages[i], ids[i]);
+    auto size = batch_item_size(messages[i], ids[i]).value_or(0);
     if (result.empty() || result.back().ids.size() >= limits.max_count
-        || result.back().body.size() + item.size() > limits.max_size)
+        || result.back().body.size() + size > limits.max_size)
       result.push_back({.first = i, .body = {}, .ids = {}});
-    result.back().body += item;
+    append_batch_item(result.back().body, messages[i], ids[i]);
     result.back().ids.push_back(ids[i]);
   }
   return result;

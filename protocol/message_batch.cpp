@@ -14,7 +14,22 @@ constexpr size_t fixed_fields = 22;
 constexpr size_t max_body = size_t{1} << 30;
 constexpr size_t max_properties = std::numeric_limits<int16_t>::max();
 
+bool fits(size_t body, size_t properties) {
+  return body <= max_body && properties <= max_properties;
+}
+
 } // namespace
+
+std::optional<size_t> batch_item_size(const message& x,
+                                      const unique_message_id& id) {
+  size_t properties = 0;
+  for_each_property(x, id, [&properties](auto name, auto value) {
+    properties += property_size(name, value);
+  });
+  if (!fits(x.body.size(), properties))
+    return std::nullopt;
+  return fixed_fields + x.body.size() + properties;
+}
 
 bool append_batch_item(std::string& out, const message& x,
                        const unique_message_id& id) {
@@ -32,7 +47,7 @@ bool append_batch_item(std::string& out, const message& x,
     append_property(out, name, value);
   });
   auto properties = out.size() - size_pos - sizeof(int16_t);
-  if (x.body.size() > max_body || properties > max_properties) {
+  if (!fits(x.body.size(), properties)) {
     out.resize(begin);
     return false;
   }

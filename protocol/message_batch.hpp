@@ -5,6 +5,7 @@
 #include "rocketcaf/protocol/message.hpp"
 #include "rocketcaf/protocol/message_id.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -21,6 +22,11 @@ struct batch_item {
   /// A property string.
   std::string_view properties;
 };
+
+/// Returns how many bytes `append_batch_item` appends for a message, without
+/// writing them; nullopt if it refuses the message.
+std::optional<size_t> batch_item_size(const message& x,
+                                      const unique_message_id& id);
 
 /// Appends one message to the body of a batch (code 320). Its topic is not part
 /// of it: that of all messages is in the request's header.

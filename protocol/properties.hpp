@@ -5,6 +5,7 @@
 #include "rocketcaf/protocol/numbers.hpp"
 #include "rocketcaf/protocol/property_names.hpp"
 
+#include <cstddef>
 #include <map>
 #include <optional>
 #include <string>
@@ -78,6 +79,11 @@ inline void append_property(std::string& out, std::string_view name,
   out += name_value_separator;
   out += value;
   out += property_separator;
+}
+
+/// Returns how many bytes `append_property` appends.
+inline size_t property_size(std::string_view name, std::string_view value) {
+  return name.size() + value.size() + 2;
 }
 
 /// One property of a property string; views into it.

@@ -157,12 +157,11 @@ result check_properties(const message& x) {
   for (auto& [name, value] : x.properties)
     if (auto error = check_property(name, value))
       return error;
-  constexpr size_t separators = 2;
   auto size = size_t{0};
   if (x.id.empty())
-    size += property::unique_key.size() + max_id_size + separators;
+    size += property_size(property::unique_key, {}) + max_id_size;
   for_each_property(x, {}, [&size](auto name, auto value) {
-    size += name.size() + value.size() + separators;
+    size += property_size(name, value);
   });
   if (size > max_properties_size)
     return fail("properties",

@@ -59,6 +59,24 @@ TEST("what was encoded is decoded") {
   }
 }
 
+TEST("the size of an item is what is appended") {
+  std::vector<message> messages{
+    {},
+    {.body = "x"},
+    {.body = std::string(1000, 'x'), .tag = "TagA", .keys = {"one"}},
+    {.body = "x", .keys = {"one", "and", "two"}, .wait_store_ok = false},
+    {.body = "x", .sharding_key = "s", .id = "own"},
+    {.body = "x", .properties = {{"SHARDING_KEY", "s"}, {"color", "blue"}}},
+    {.body = "x", .delivery = delivery_time::level(3)},
+  };
+  for (auto& x : messages)
+    for (auto& given : {unique_message_id{}, id("given")}) {
+      std::string out;
+      CHECK(append_batch_item(out, x, given));
+      CHECK_EQ(batch_item_size(x, given).value_or(0), out.size());
+    }
+}
+
 TEST("a message with too many properties goes into no batch") {
   message x{.body = "x"};
   // Name, separators and value have 32,767 bytes.
@@ -66,10 +84,12 @@ TEST("a message with too many properties goes into no batch") {
   std::string out = "before";
   CHECK(append_batch_item(out, x, {}));
   CHECK_EQ(decode_batch(std::string_view{out}.substr(6))->size(), 1u);
+  CHECK_EQ(batch_item_size(x, {}).value_or(0), out.size() - 6);
   x.properties["name"] += 'v';
   auto before = out;
   CHECK(!append_batch_item(out, x, {}));
   CHECK_EQ(out, before);
+  CHECK(!batch_item_size(x, {}));
   CHECK(!encode_batch(std::vector<message>{x}));
 }
 
