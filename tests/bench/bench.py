@@ -50,9 +50,15 @@ def parse_arguments():
     return x
 
 
+def stands_for(name, full):
+    """A name stands for itself, else for all that begin with it."""
+    return full == name or (name not in measures.MEASURES
+                            and full.startswith(name))
+
+
 def asked_for(names):
     return [full for full in measures.MEASURES
-            if not names or any(full.startswith(x) for x in names)]
+            if not names or any(stands_for(x, full) for x in names)]
 
 
 def without_java(names):

@@ -3,10 +3,14 @@
 //   rocketcaf_bench_client idle SECONDS [NAME_SERVER]
 //       a CAF program that does nothing, without a producer, or with one that
 //       sent a message and stays connected: its CPU, in percent of a core
+//   rocketcaf_bench_client idle-producers SECONDS NAME_SERVER COUNT GROUPS
+//       the same with COUNT producers of one client, in GROUPS groups, that are
+//       attached and have no topic; before, the time to start all of them, and
+//       the heap in use for each
 //   rocketcaf_bench_client memory NAME_SERVER COUNT SIZE
 //       sends COUNT messages to a broker that never answers: the heap in use
 //
-// Prints one JSON object.
+// Prints one JSON object; two for idle-producers, the first one at once.
 
 #include "rocketcaf/api/command/resource_usage.hpp"
 #include "rocketcaf/api/rocketcaf.hpp"
@@ -45,11 +49,12 @@ struct config : caf::actor_system_config {
 };
 
 producer_actor make_producer(caf::actor_system& sys, std::string name_server,
-                             std::chrono::milliseconds timeout) {
+                             std::chrono::milliseconds timeout,
+                             std::string group = "bench") {
   client_options shared;
   shared.name_servers = {std::move(name_server)};
   producer_options options;
-  options.group = "bench";
+  options.group = std::move(group);
   options.send_timeout = timeout;
   options.attempt_timeout = timeout;
   auto result = spawn_producer(sys, shared, options);
@@ -73,15 +78,7 @@ void send_one(caf::actor_system& sys, const producer_actor& producer) {
     throw std::runtime_error(error);
 }
 
-nlohmann::ordered_json measure_idle(std::chrono::seconds duration,
-                                    std::string name_server) {
-  config cfg;
-  caf::actor_system sys{cfg};
-  producer_actor producer;
-  if (!name_server.empty()) {
-    producer = make_producer(sys, std::move(name_server), 3s);
-    send_one(sys, producer);
-  }
+nlohmann::ordered_json measure_rest(std::chrono::seconds duration) {
   // What starts up and connects has ended.
   std::this_thread::sleep_for(1s);
   auto cpu = command::cpu_time();
@@ -94,13 +91,96 @@ nlohmann::ordered_json measure_idle(std::chrono::seconds duration,
           {"threads", command::thread_count()}};
 }
 
-// -- memory -------------------------------------------------------------------
+nlohmann::ordered_json measure_idle(std::chrono::seconds duration,
+                                    std::string name_server) {
+  config cfg;
+  caf::actor_system sys{cfg};
+  producer_actor producer;
+  if (!name_server.empty()) {
+    producer = make_producer(sys, std::move(name_server), 3s);
+    send_one(sys, producer);
+  }
+  return measure_rest(duration);
+}
+
+// -- heap ---------------------------------------------------------------------
 
 /// Bytes that were asked for and not given back.
 size_t heap_in_use() {
   auto x = ::mallinfo2();
   return x.uordblks + x.hblkhd;
 }
+
+/// Waits until nothing changes any more.
+size_t settled_heap() {
+  auto until = steady_clock::now() + 30s;
+  auto result = heap_in_use();
+  for (int same = 0; same < 10; ++same) {
+    std::this_thread::sleep_for(20ms);
+    if (auto now = heap_in_use(); now != result) {
+      result = now;
+      same = 0;
+    }
+    if (steady_clock::now() > until)
+      throw std::runtime_error("the heap does not come to rest");
+  }
+  return result;
+}
+
+// -- idle producers -----------------------------------------------------------
+
+/// Waits until the producer is attached to its client.
+void wait_until_running(caf::scoped_actor& self,
+                        const producer_actor& producer) {
+  auto until = steady_clock::now() + 60s;
+  auto state = producer_state::starting;
+  for (;;) {
+    compat::mail(self, atom::get_state_v)
+      .request(producer, caf::infinite)
+      .receive(
+        [&state](producer_state x) { state = x; },
+        [](const caf::error& why) { throw std::runtime_error(text_of(why)); });
+    if (state == producer_state::running)
+      return;
+    if (steady_clock::now() > until)
+      throw std::runtime_error("a producer is not running");
+    std::this_thread::sleep_for(1ms);
+  }
+}
+
+nlohmann::ordered_json start_producers(caf::actor_system& sys,
+                                       std::vector<producer_actor>& producers,
+                                       size_t count, size_t groups,
+                                       const std::string& name_server) {
+  producers.reserve(count);
+  auto before = settled_heap();
+  auto start = steady_clock::now();
+  caf::scoped_actor self{sys};
+  for (size_t i = 0; i < count; ++i)
+    producers.push_back(make_producer(sys, name_server, 3s,
+                                      "bench-" + std::to_string(i % groups)));
+  for (auto& producer : producers)
+    wait_until_running(self, producer);
+  std::chrono::duration<double> elapsed = steady_clock::now() - start;
+  auto used = static_cast<double>(settled_heap()) - static_cast<double>(before);
+  return {{"producers", count},
+          {"startSeconds", elapsed.count()},
+          {"heapKiBPerProducer", used / 1024 / static_cast<double>(count)}};
+}
+
+nlohmann::ordered_json measure_idle_producers(std::chrono::seconds duration,
+                                              size_t count, size_t groups,
+                                              const std::string& name_server) {
+  config cfg;
+  caf::actor_system sys{cfg};
+  std::vector<producer_actor> producers;
+  auto started = start_producers(sys, producers, count, groups, name_server);
+  std::puts(started.dump().c_str());
+  std::fflush(stdout);
+  return measure_rest(duration);
+}
+
+// -- memory -------------------------------------------------------------------
 
 outcome_receiver_actor::behavior_type send_all(
   outcome_receiver_actor::pointer self, sender_actor producer, uint64_t count,
@@ -122,8 +202,8 @@ producer_statistics statistics_of(caf::scoped_actor& self,
   return result;
 }
 
-/// Waits until all are written to the socket, and nothing changes any more.
-size_t settled_heap(caf::scoped_actor& self, const producer_actor& producer,
+/// Waits until the producer has taken all sends.
+void wait_for_sends(caf::scoped_actor& self, const producer_actor& producer,
                     uint64_t count) {
   auto until = steady_clock::now() + 30s;
   while (statistics_of(self, producer).in_flight < count) {
@@ -131,17 +211,6 @@ size_t settled_heap(caf::scoped_actor& self, const producer_actor& producer,
       throw std::runtime_error("the producer does not hold all sends");
     std::this_thread::sleep_for(10ms);
   }
-  auto result = heap_in_use();
-  for (int same = 0; same < 10; ++same) {
-    std::this_thread::sleep_for(20ms);
-    if (auto now = heap_in_use(); now != result) {
-      result = now;
-      same = 0;
-    }
-    if (steady_clock::now() > until)
-      throw std::runtime_error("the heap does not come to rest");
-  }
-  return result;
 }
 
 nlohmann::ordered_json measure_memory(std::string name_server, uint64_t count,
@@ -153,7 +222,8 @@ nlohmann::ordered_json measure_memory(std::string name_server, uint64_t count,
   statistics_of(self, producer);
   auto before = heap_in_use();
   auto sender = sys.spawn(send_all, sender_actor{producer}, count, size);
-  auto after = settled_heap(self, producer, count);
+  wait_for_sends(self, producer, count);
+  auto after = settled_heap();
   self->send_exit(producer, caf::exit_reason::user_shutdown);
   self->send_exit(sender, caf::exit_reason::user_shutdown);
   auto used = static_cast<double>(after) - static_cast<double>(before);
@@ -174,6 +244,10 @@ std::optional<nlohmann::ordered_json> measure(
   if (mode == "idle" && (x.size() == 2 || x.size() == 3) && number(1) > 0)
     return measure_idle(std::chrono::seconds{number(1)},
                         x.size() == 3 ? x[2] : "");
+  if (mode == "idle-producers" && x.size() == 5 && number(1) > 0
+      && number(3) > 0 && number(4) > 0)
+    return measure_idle_producers(std::chrono::seconds{number(1)}, number(3),
+                                  number(4), x[2]);
   if (mode == "memory" && x.size() == 4 && number(2) > 0 && number(3) > 0)
     return measure_memory(x[1], number(2), number(3));
   return std::nullopt;
@@ -193,6 +267,8 @@ int main(int argc, char** argv) {
     return 1;
   }
   std::fputs("usage: rocketcaf_bench_client idle SECONDS [NAME_SERVER]\n"
+             "       rocketcaf_bench_client idle-producers SECONDS NAME_SERVER "
+             "COUNT GROUPS\n"
              "       rocketcaf_bench_client memory NAME_SERVER COUNT SIZE\n",
              stderr);
   return 2;

@@ -9,6 +9,12 @@ from programs import Failed, java_perf
 
 BODY_BYTES = 128
 WINDOWS = (1000, 50_000)
+MANY = 1000
+BATCH = 100
+# In messages: 100 batches are open at a time.
+BATCH_WINDOW = 10_000
+# Of the idle producers.
+GROUPS = 10
 
 
 @dataclasses.dataclass(frozen=True)
@@ -17,19 +23,24 @@ class Sizes:
 
     raw: int = 4_000_000
     windowed: int = 2_000_000
+    batches: int = 6_000_000
     one_by_one: int = 50_000
     warm_up_seconds: float = 2
     java: int = 500_000
     java_warm_up: int = 1_000_000
+    java_batches: int = 4_000_000
+    java_batches_warm_up: int = 8_000_000
     producers: int = 1000
     # A heartbeat and a refresh of the route are among it.
     idle_seconds: int = 31
     open_sends: int = 50_000
+    idle_producers: int = 100_000
 
 
-QUICK = Sizes(raw=200_000, windowed=100_000, one_by_one=1000,
+QUICK = Sizes(raw=200_000, windowed=100_000, batches=100_000, one_by_one=1000,
               warm_up_seconds=0.2, java=20_000, java_warm_up=20_000,
-              producers=100, idle_seconds=1, open_sends=5000)
+              java_batches=20_000, java_batches_warm_up=20_000, producers=100,
+              idle_seconds=1, open_sends=5000, idle_producers=1000)
 
 
 def flat(report):
@@ -38,35 +49,58 @@ def flat(report):
     return report | {name + "Micros": value for name, value in latency.items()}
 
 
+def with_stub(programs, send):
+    """What `send(address)` reports, and how busy it kept the stub broker."""
+    with programs.stub() as stub:
+        report = flat(send(stub.address))
+        _, report["stubPercent"] = stub.stop()
+        return report
+
+
 # -- clients -------------------------------------------------------------------
 
 
 def raw(programs, sizes, window):
-    with programs.stub() as stub:
-        if window == 1:
-            return flat(programs.raw("ping-pong", stub.address,
-                                     sizes.one_by_one, BODY_BYTES,
-                                     sizes.one_by_one // 10))
-        return flat(programs.raw("window", stub.address, sizes.raw, BODY_BYTES,
-                                 window, sizes.raw // 10))
+    if window == 1:
+        return with_stub(programs, lambda address: programs.raw(
+            "ping-pong", address, sizes.one_by_one, BODY_BYTES,
+            sizes.one_by_one // 10))
+    return with_stub(programs, lambda address: programs.raw(
+        "window", address, sizes.raw, BODY_BYTES, window, sizes.raw // 10))
+
+
+def perf(programs, sizes, mode, count, window, *options):
+    return with_stub(programs, lambda address: programs.perf(
+        address, "--mode", mode, "--count", count, "--size", BODY_BYTES,
+        "--window", window, "--warmup", sizes.warm_up_seconds, *options))
 
 
 def rocketcaf(programs, sizes, window, form="json"):
     mode, count = (("sync", sizes.one_by_one) if window == 1 else
                    ("async", sizes.windowed))
-    with programs.stub() as stub:
-        return flat(programs.perf(
-            stub.address, "--mode", mode, "--count", count, "--size",
-            BODY_BYTES, "--window", window, "--warmup", sizes.warm_up_seconds,
-            "--serialization", form))
+    return perf(programs, sizes, mode, count, window, "--serialization", form)
+
+
+def rocketcaf_many(programs, sizes):
+    return perf(programs, sizes, "many", sizes.windowed, MANY)
+
+
+def rocketcaf_batch(programs, sizes):
+    return perf(programs, sizes, "batch", sizes.batches, BATCH_WINDOW,
+                "--batch-size", BATCH)
 
 
 def java(programs, sizes, window):
     mode, count = (("sync", sizes.one_by_one) if window == 1 else
                    ("async", sizes.java))
-    with programs.stub() as stub:
-        return flat(java_perf(stub.address, "bench", count, BODY_BYTES, window,
-                              mode, sizes.java_warm_up))
+    return with_stub(programs, lambda address: java_perf(
+        address, "bench", count, BODY_BYTES, window, mode, sizes.java_warm_up))
+
+
+def java_batch(programs, sizes):
+    return with_stub(programs, lambda address: java_perf(
+        address, "bench", sizes.java_batches, BODY_BYTES, BATCH_WINDOW,
+        "batch", sizes.java_batches_warm_up, BATCH))
 
 
 # -- a client at rest ----------------------------------------------------------
@@ -88,6 +122,14 @@ def threads(programs, sizes):
     return result
 
 
+def next_object(process, name, limit=60):
+    """The next line of a program that prints JSON objects."""
+    line = process.read_line(limit)
+    if line is None:
+        raise Failed("%s: %s" % (name, process.error_text().strip()))
+    return json.loads(line)
+
+
 def idle(programs, sizes):
     """With and without a producer at the same time: one sitting."""
     shares = {}
@@ -96,12 +138,25 @@ def idle(programs, sizes):
             programs.start_client("idle", sizes.idle_seconds,
                                   stub.address) as producer:
         for name, process in [("without", without), ("with", producer)]:
-            line = process.read_line(limit=sizes.idle_seconds + 60)
-            if line is None:
-                raise Failed("idle: " + process.error_text().strip())
-            shares[name + "Percent"] = json.loads(line)["cpuPercent"]
+            line = next_object(process, "idle", sizes.idle_seconds + 60)
+            shares[name + "Percent"] = line["cpuPercent"]
     shares["morePercent"] = shares["withPercent"] - shares["withoutPercent"]
     return shares
+
+
+def idle_producers(programs, sizes):
+    """As `idle`, with many producers that are attached and have no topic."""
+    with programs.stub() as stub, programs.start_client(
+            "idle-producers", sizes.idle_seconds, stub.address,
+            sizes.idle_producers, GROUPS) as producers:
+        result = next_object(producers, "idle-producers")
+        with programs.start_client("idle", sizes.idle_seconds) as without:
+            for name, process in [("without", without), ("with", producers)]:
+                line = next_object(process, "idle-producers",
+                                   sizes.idle_seconds + 60)
+                result[name + "Percent"] = line["cpuPercent"]
+    result["morePercent"] = result["withPercent"] - result["withoutPercent"]
+    return result
 
 
 def memory(programs, sizes):
@@ -120,9 +175,13 @@ def clients(name, function, **options):
 MEASURES = {
     **clients("raw", raw),
     **clients("rocketcaf", rocketcaf),
+    "rocketcaf-many": rocketcaf_many,
+    "rocketcaf-batch-100": rocketcaf_batch,
     **clients("rocketcaf-binary", rocketcaf, form="binary"),
     **clients("java", java),
+    "java-batch-100": java_batch,
     "threads": threads,
     "idle": idle,
+    "idle-producers": idle_producers,
     "memory": memory,
 }

@@ -65,11 +65,13 @@ class Stub(Process):
         self.address = line.strip()
 
     def stop(self):
-        """Ends it; returns how many send requests it took."""
+        """Ends it; returns how many send requests it took, and its CPU time
+        meanwhile in percent of a core."""
         self.process.stdin.close()
         if self.wait() != 0:
             raise Failed("the stub broker: " + self.error_text().strip())
-        return int(self.read_line().split()[0])
+        words = self.read_line().split()
+        return int(words[0]), float(words[3])
 
 
 def java_is_there():

@@ -13,10 +13,11 @@ import report
 
 BIN = os.environ["ROCKETCAF_BINARIES"]
 SCRIPT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "bench.py")
-PARTS = ["raw", "rocketcaf", "threads", "idle", "memory"]
+PARTS = ["raw", "rocketcaf", "threads", "idle", "idle-producers", "memory"]
+AT_REST = PARTS[2:]
 FIGURES = {"messages", "errors", "seconds", "messagesPerSecond",
            "cpuMicrosPerMessage", "p50Micros", "p99Micros", "p999Micros",
-           "maxMicros", "threads", "maxRssKiB"}
+           "maxMicros", "threads", "maxRssKiB", "stubPercent"}
 
 
 def bench(*arguments):
@@ -49,8 +50,8 @@ class Quick(unittest.TestCase):
         names = [client + "-" + scenario
                  for client in ("raw", "rocketcaf", "rocketcaf-binary")
                  for scenario in ("1000", "50000", "sync")]
-        self.assertEqual(list(self.result["measures"]),
-                         names + ["threads", "idle", "memory"])
+        names[6:6] = ["rocketcaf-many", "rocketcaf-batch-100"]
+        self.assertEqual(list(self.result["measures"]), names + AT_REST)
         for name in names:
             with self.subTest(name):
                 measure = self.result["measures"][name]
@@ -63,35 +64,48 @@ class Quick(unittest.TestCase):
                 self.assertGreaterEqual(run["messages"], 1000)
                 self.assertGreater(run["cpuMicrosPerMessage"], 0)
                 self.assertGreater(run["p50Micros"], 0)
+                self.assertGreater(run["stubPercent"], 0)
 
     def test_the_client_at_rest_is_measured(self):
         measures = {name: self.result["measures"][name]["median"]
-                    for name in ("threads", "idle", "memory")}
+                    for name in AT_REST}
         self.assertGreater(measures["threads"]["oneThreads"], 1)
         self.assertEqual(measures["threads"]["more"],
                          measures["threads"]["manyThreads"]
                          - measures["threads"]["oneThreads"])
         self.assertGreaterEqual(measures["idle"]["withPercent"], 0)
+        producers = measures["idle-producers"]
+        self.assertEqual(producers["producers"], 1000)
+        self.assertGreaterEqual(producers["withPercent"], 0)
+        self.assertGreater(producers["startSeconds"], 0)
+        # No actor takes less than its handle.
+        self.assertGreater(producers["heapKiBPerProducer"], 0.1)
         # No send can be open in less than its body.
         self.assertGreater(measures["memory"]["heapBytesPerSend"], 128)
 
     def test_each_target_has_a_verdict_where_it_was_measured(self):
         targets = self.result["targets"]
-        self.assertEqual(len(targets), 6)
+        self.assertEqual(len(targets), 11)
         for target in targets:
             with self.subTest(target["name"]):
                 if "Java" in target["name"]:
                     self.assertIsNone(target["met"])
+                elif "because" in target:
+                    self.assertTrue(target["met"])
                 else:
-                    self.assertEqual(
-                        target["met"],
-                        target["measured"]["median"] <= target["limit"])
+                    value, limit = target["measured"]["median"], target["limit"]
+                    self.assertEqual(target["met"],
+                                     value <= limit
+                                     if target["kind"] == "at most"
+                                     else value >= limit)
 
     def test_people_see_tables_and_progress(self):
         for text in ("async, window 1,000", "blocking, one at a time",
-                     "rocketcaf, binary", "heap: ", "not measured"):
+                     "rocketcaf, binary", "send_many of 1,000",
+                     "batches of 100", "with 1,000 producers", "heap: ",
+                     "not measured"):
             self.assertIn(text, self.done.stdout)
-        self.assertIn("round 1 of 1, 12 of 12: memory", self.done.stderr)
+        self.assertIn("round 1 of 1, 15 of 15: memory", self.done.stderr)
 
 
 class Mistakes(unittest.TestCase):
@@ -99,6 +113,12 @@ class Mistakes(unittest.TestCase):
         done = bench("--quick", "no-such")
         self.assertEqual(done.returncode, 2)
         self.assertIn("java-sync", done.stderr)
+
+    def test_a_name_is_itself_before_it_is_a_beginning(self):
+        for name, expected in [("idle", ["idle"]),
+                               ("idle-", ["idle-producers"]),
+                               ("mem", ["memory"])]:
+            self.assertEqual(bench("--list", name).stdout.split(), expected)
 
     def test_a_program_that_fails_is_told_and_ends_it(self):
         with self.assertRaisesRegex(programs.Failed, "status 2"):
@@ -127,6 +147,16 @@ class Report(unittest.TestCase):
             runs = {"rocketcaf-1000": [{report.CPU: cpu}]}
             target = report.make_targets(report.summarize(runs))[0]
             self.assertEqual(target["met"], met)
+
+    def test_batches_are_fast_or_as_fast_as_the_stub_can_be(self):
+        for rate, stub, text in [(1_500_000, 50, "met"),
+                                 (1_400_000, 89, "NOT met"),
+                                 (1_400_000, 90, "met: the stub is saturated")]:
+            runs = {"rocketcaf-batch-100": [
+                {report.RATE: rate, report.STUB: stub, report.CPU: 1}]}
+            targets = report.make_targets(report.summarize(runs))
+            (target,) = [x for x in targets if x["met"] is not None]
+            self.assertEqual(report.verdict(target), text)
 
 
 if __name__ == "__main__":

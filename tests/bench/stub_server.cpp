@@ -68,6 +68,14 @@ void stub_server::listen() {
   options_.port = ntohs(address.sin_port);
 }
 
+// -- properties ---------------------------------------------------------------
+
+double stub_server::cpu_percent() const {
+  std::chrono::duration<double> time = last_send_ - first_send_;
+  auto cpu = static_cast<double>(std::clock() - cpu_before_) / CLOCKS_PER_SEC;
+  return time.count() > 0 ? 100 * cpu / time.count() : 0;
+}
+
 // -- serving ------------------------------------------------------------------
 
 int stub_server::watch(int operation, int fd, uint32_t events) {
@@ -129,7 +137,20 @@ bool stub_server::read_some(int fd, link& x) {
                              [&](const protocol::frame& request) {
                                ok = ok && replies_->answer(request, x.out);
                              });
+  note_sends();
   return ok && error == errc::none;
+}
+
+void stub_server::note_sends() {
+  auto sends = replies_->sends();
+  if (sends == noted_sends_)
+    return;
+  last_send_ = std::chrono::steady_clock::now();
+  if (noted_sends_ == 0) {
+    first_send_ = last_send_;
+    cpu_before_ = std::clock();
+  }
+  noted_sends_ = sends;
 }
 
 bool stub_server::flush(int fd, link& x) {

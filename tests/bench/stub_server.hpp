@@ -4,7 +4,9 @@
 
 #include "stub_replies.hpp"
 
+#include <chrono>
 #include <cstddef>
+#include <ctime>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -35,6 +37,11 @@ public:
     return replies_->sends();
   }
 
+  /// The CPU time of this process since the first send request, in percent of
+  /// the time to the last one: how busy it was, if it is asked soon after. 0 if
+  /// they came together.
+  double cpu_percent() const;
+
   // -- serving ----------------------------------------------------------------
 
   /// Serves until standard input ends; without end if that is a file.
@@ -54,6 +61,9 @@ private:
   int watch(int operation, int fd, uint32_t events);
   void accept_all();
 
+  /// Notes the time if send requests were taken.
+  void note_sends();
+
   /// These return false if the connection has ended.
   bool read_some(int fd, link& x);
   bool flush(int fd, link& x);
@@ -68,6 +78,10 @@ private:
   std::unique_ptr<stub_replies> replies_;
   std::unordered_map<int, link> links_;
   std::vector<char> buffer_;
+  uint64_t noted_sends_ = 0;
+  std::clock_t cpu_before_ = 0;
+  std::chrono::steady_clock::time_point first_send_;
+  std::chrono::steady_clock::time_point last_send_;
 };
 
 } // namespace rocketcaf::bench

@@ -4,6 +4,7 @@ import json
 import os
 import socket
 import struct
+import time
 import unittest
 
 import programs
@@ -113,7 +114,21 @@ class Answers(unittest.TestCase):
     def test_one_way_sends_are_counted_and_not_answered(self):
         self.broker.socket.sendall(plain_send(1, flag=ONE_WAY))
         self.broker.request(34)
-        self.assertEqual(self.stub.stop(), 1)
+        self.assertEqual(self.stub.stop(), (1, 0))
+
+    def test_it_tells_how_busy_the_sends_kept_it(self):
+        for pause, low, high in [(0, 1, 110), (0.5, 0, 20)]:
+            with self.subTest(pause=pause), BIN.stub() as stub, \
+                    wire.Connection(stub.address) as broker:
+                for _ in range(2):
+                    broker.socket.sendall(plain_send(1) * 5000)
+                    for _ in range(5000):
+                        broker.receive()
+                    time.sleep(pause)
+                sends, percent = stub.stop()
+                self.assertEqual(sends, 10_000)
+                self.assertGreater(percent, low)
+                self.assertLess(percent, high)
 
     def test_what_is_no_request_ends_the_connection(self):
         self.broker.socket.sendall(struct.pack(">II", 8, 4) + b"nope")
@@ -132,7 +147,7 @@ class Silence(unittest.TestCase):
             self.assertEqual(broker.request(105, {"topic": "t"})[0]["code"], 0)
             broker.socket.settimeout(0)
             self.assertRaises(BlockingIOError, broker.socket.recv, 1)
-            self.assertEqual(stub.stop(), 2)
+            self.assertEqual(stub.stop()[0], 2)
 
 
 class CommandLine(unittest.TestCase):

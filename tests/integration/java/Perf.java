@@ -2,6 +2,7 @@ import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.Semaphore;
@@ -16,10 +17,10 @@ import org.apache.rocketmq.common.message.Message;
 
 /**
  * Load generator with the Java producer, to compare with "rocketcaf perf":
- * sends as fast as it can, keeping at most a window of sends open. The warm-up
- * is extra messages that are not counted. Prints one JSON object; exit status 0
- * only if no send failed, not counting the warm-up; the first failure goes to
- * standard error.
+ * sends as fast as it can, keeping at most a window of messages open. The
+ * warm-up is extra messages that are not counted. Prints one JSON object; exit
+ * status 0 only if no send failed, not counting the warm-up; the first failure
+ * goes to standard error.
  */
 public final class Perf {
   private static final int WARM_UP_THREADS = 32;
@@ -29,15 +30,17 @@ public final class Perf {
   private final String topic;
   private final byte[] body;
   private final int window;
-  private final boolean async;
+  private final String mode;
+  private final int batchSize;
 
   private Perf(DefaultMQProducer producer, String topic, int size, int window,
-               boolean async) {
+               String mode, int batchSize) {
     this.producer = producer;
     this.topic = topic;
     this.body = new byte[Math.max(size, 1)];
     this.window = window;
-    this.async = async;
+    this.mode = mode;
+    this.batchSize = batchSize;
     Arrays.fill(body, (byte) 'x');
   }
 
@@ -52,21 +55,26 @@ public final class Perf {
       nanos = new long[count];
     }
 
-    void stored(long since) {
-      nanos[stored.getAndIncrement()] = System.nanoTime() - since;
+    void stored(long since, int messages) {
+      var end = stored.addAndGet(messages);
+      Arrays.fill(nanos, end - messages, end, System.nanoTime() - since);
     }
 
-    void failed(Throwable why) {
-      errors.incrementAndGet();
+    void failed(Throwable why, int messages) {
+      errors.addAndGet(messages);
       firstError.compareAndSet(null, why);
     }
   }
 
   public static void main(String[] args) throws Exception {
-    var modes = Arrays.asList("async", "sync");
-    if (args.length != 7 || !modes.contains(args[5])) {
+    var single = args.length == 7
+                 && Arrays.asList("async", "sync").contains(args[5]);
+    var batch = args.length == 8 && args[5].equals("batch");
+    if (!single && !batch) {
       System.err.println("usage: Perf NAME_SERVER TOPIC COUNT SIZE WINDOW"
-                         + " async|sync WARM_UP_COUNT");
+                         + " async|sync WARM_UP_COUNT\n"
+                         + "       Perf NAME_SERVER TOPIC COUNT SIZE WINDOW"
+                         + " batch WARM_UP_COUNT BATCH_SIZE");
       System.exit(2);
     }
     var producer = new DefaultMQProducer("java_perf");
@@ -76,7 +84,8 @@ public final class Perf {
     producer.setSendMsgTimeout(60_000);
     producer.start();
     var perf = new Perf(producer, args[1], Integer.parseInt(args[3]),
-                        Integer.parseInt(args[4]), args[5].equals("async"));
+                        Integer.parseInt(args[4]), args[5],
+                        batch ? Integer.parseInt(args[7]) : 1);
     perf.warmUp(Integer.parseInt(args[6]));
     var cpu = cpuNanos();
     var start = System.nanoTime();
@@ -97,7 +106,7 @@ public final class Perf {
    * they are measured.
    */
   private void warmUp(int count) throws Exception {
-    if (async) {
+    if (!mode.equals("sync")) {
       send(count);
       return;
     }
@@ -117,10 +126,10 @@ public final class Perf {
 
   private Round send(int count) throws Exception {
     var round = new Round(count);
-    if (async) {
-      sendAsync(round);
-    } else {
+    if (mode.equals("sync")) {
       sendSync(round);
+    } else {
+      sendAsync(round);
     }
     return round;
   }
@@ -131,9 +140,9 @@ public final class Perf {
       var since = System.nanoTime();
       try {
         producer.send(new Message(topic, body));
-        round.stored(since);
+        round.stored(since, 1);
       } catch (Exception e) {
-        round.failed(e);
+        round.failed(e, 1);
       }
     }
   }
@@ -145,37 +154,40 @@ public final class Perf {
 
     private final transient Round round;
     private final transient Semaphore open;
+    private final int messages;
     private final long since = System.nanoTime();
 
-    Outcome(Round round, Semaphore open) {
+    Outcome(Round round, Semaphore open, int messages) {
       this.round = round;
       this.open = open;
+      this.messages = messages;
     }
 
     @Override
     public void onSuccess(SendResult result) {
       if (compareAndSet(false, true)) {
-        round.stored(since);
-        open.release();
+        round.stored(since, messages);
+        open.release(messages);
       }
     }
 
     @Override
     public void onException(Throwable e) {
       if (compareAndSet(false, true)) {
-        round.failed(e);
-        open.release();
+        round.failed(e, messages);
+        open.release(messages);
       }
     }
   }
 
   private void sendAsync(Round round) throws InterruptedException {
     var open = new Semaphore(window);
-    for (int i = 0; i < round.nanos.length; ++i) {
-      open.acquire();
-      var outcome = new Outcome(round, open);
+    for (int sent = 0; sent < round.nanos.length; sent += batchSize) {
+      var size = Math.min(batchSize, round.nanos.length - sent);
+      open.acquire(size);
+      var outcome = new Outcome(round, open, size);
       try {
-        producer.send(new Message(topic, body), outcome);
+        handOver(size, outcome);
       } catch (InterruptedException e) {
         throw e;
       } catch (Exception e) {
@@ -183,6 +195,18 @@ public final class Perf {
       }
     }
     open.acquire(window);
+  }
+
+  private void handOver(int size, SendCallback outcome) throws Exception {
+    if (mode.equals("async")) {
+      producer.send(new Message(topic, body), outcome);
+      return;
+    }
+    var batch = new ArrayList<Message>(size);
+    for (int i = 0; i < size; ++i) {
+      batch.add(new Message(topic, body));
+    }
+    producer.send(batch, outcome);
   }
 
   private static void report(Round round, long nanos, long cpu)
