@@ -4,13 +4,13 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
-#include <vector>
+#include <map>
+#include <utility>
 
 namespace rocketcaf::actors {
 
 /// Answers a `drain` when all sends that were accepted before it are finished.
-/// Sends belong to groups; each `drain` begins a new group.
+/// Sends belong to groups; each `drain` ends one and begins the next.
 class drain_tracker {
 public:
   using promise = caf::typed_response_promise<void>;
@@ -18,41 +18,43 @@ public:
   /// Counts a send in.
   /// @returns its group, to be given to `finish`.
   uint64_t begin() {
-    ++groups_.back().open;
-    return first_ + groups_.size() - 1;
+    ++open_;
+    return number_;
   }
 
   /// Counts a send out and answers who waited for it.
   void finish(uint64_t number) {
-    --groups_[number - first_].open;
+    if (number == number_)
+      --open_;
+    else
+      --ended_.find(number)->second.open;
     answer_ready();
   }
 
   /// Answers `waiting` once all sends so far are finished.
   void wait(promise waiting) {
-    groups_.back().waiting.push_back(std::move(waiting));
-    groups_.emplace_back();
+    ended_.emplace(number_++, group{std::exchange(open_, 0), waiting});
     answer_ready();
   }
 
 private:
   struct group {
-    size_t open = 0;
-    std::vector<promise> waiting;
+    size_t open;
+    promise waiting;
   };
 
   void answer_ready() {
-    while (groups_.size() > 1 && groups_.front().open == 0) {
-      for (auto& x : groups_.front().waiting)
-        x.deliver();
-      groups_.pop_front();
-      ++first_;
+    while (!ended_.empty() && ended_.begin()->second.open == 0) {
+      ended_.begin()->second.waiting.deliver();
+      ended_.erase(ended_.begin());
     }
   }
 
-  std::deque<group> groups_{1};
-  /// Number of the group in front.
-  uint64_t first_ = 0;
+  /// Number of the present group, and how many of its sends are open.
+  uint64_t number_ = 0;
+  size_t open_ = 0;
+  /// Those before it that are waited for.
+  std::map<uint64_t, group> ended_;
 };
 
 } // namespace rocketcaf::actors

@@ -20,8 +20,10 @@
 #include "rocketcaf/protocol/latency_fault_table.hpp"
 #include "rocketcaf/protocol/restart_policy.hpp"
 #include "rocketcaf/protocol/slot_table.hpp"
+#include "rocketcaf/protocol/split_mix.hpp"
 #include "rocketcaf/protocol/topic_names.hpp"
 
+#include <deque>
 #include <optional>
 #include <random>
 #include <string>
@@ -384,8 +386,8 @@ private:
 
   /// Where the next topic's round robin begins.
   std::minstd_rand first_queue_;
-  /// For selectors.
-  std::mt19937_64 random_;
+  /// For selectors: the state of `protocol::split_mix`.
+  uint64_t random_;
   topic_table topics_;
   protocol::latency_fault_table latencies_;
   /// Links are never removed: sends name them by index. Those to one broker

@@ -124,7 +124,7 @@ expected<const send_queue*, errc> producer::choose(const open_send& send,
   }
   auto selector = selector_for(send);
   if (selector != nullptr && is_pinned(send))
-    return topic.select(*selector, send.content, random_());
+    return topic.select(*selector, send.content, protocol::split_mix(random_));
   auto rank = [&](const send_queue& x) {
     auto& broker = x.queue->broker_name;
     auto state
@@ -136,7 +136,8 @@ expected<const send_queue*, errc> producer::choose(const open_send& send,
     return 3 * result + latencies_.rank(broker, {}, now);
   };
   if (selector != nullptr)
-    return topic.select(*selector, send.content, random_(), rank);
+    return topic.select(*selector, send.content, protocol::split_mix(random_),
+                        rank);
   return &topic.pick(rank);
 }
 

@@ -5,8 +5,8 @@
 namespace rocketcaf::protocol {
 
 std::optional<std::chrono::milliseconds> restart_policy::died(time_point now) {
-  while (!restarts_.empty() && restarts_.front() + rules_.window <= now)
-    restarts_.pop_front();
+  std::erase_if(restarts_,
+                [this, now](time_point x) { return x + rules_.window <= now; });
   if (restarts_.size() >= rules_.max_restarts)
     return std::nullopt;
   auto pause = rules_.backoff_min;

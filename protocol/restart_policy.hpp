@@ -4,8 +4,8 @@
 
 #include <chrono>
 #include <cstddef>
-#include <deque>
 #include <optional>
+#include <vector>
 
 namespace rocketcaf::protocol {
 
@@ -34,7 +34,7 @@ public:
 private:
   restart_rules rules_;
   /// Deaths within the window that were followed by a restart.
-  std::deque<time_point> restarts_;
+  std::vector<time_point> restarts_;
 };
 
 } // namespace rocketcaf::protocol

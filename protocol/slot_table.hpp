@@ -1,14 +1,15 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
+#include <memory>
 #include <optional>
 #include <utility>
 #include <vector>
 
 namespace rocketcaf::protocol {
 
-/// Values at stable places, named by small numbers that are used again.
+/// Values at stable places, named by small numbers that are used again. A table
+/// that never had a value takes no memory beside itself.
 template <class T>
 class slot_table {
 public:
@@ -18,20 +19,22 @@ public:
   template <class... Ts>
   uint32_t emplace(Ts&&... xs) {
     if (free_.empty()) {
-      slots_.emplace_back(std::in_place, std::forward<Ts>(xs)...);
+      slots_.push_back(
+        std::make_unique<slot>(std::in_place, std::forward<Ts>(xs)...));
       return static_cast<uint32_t>(slots_.size() - 1);
     }
     auto id = free_.back();
     free_.pop_back();
-    slots_[id].emplace(std::forward<Ts>(xs)...);
+    slots_[id]->emplace(std::forward<Ts>(xs)...);
     return id;
   }
 
   /// Removes a value and returns it.
   /// @pre `contains(id)`
   T take(uint32_t id) {
-    T result = std::move(*slots_[id]);
-    slots_[id].reset();
+    auto& from = *slots_[id];
+    T result = std::move(*from);
+    from.reset();
     free_.push_back(id);
     return result;
   }
@@ -41,19 +44,19 @@ public:
   void shrink(size_t most) {
     if (slots_.size() <= most)
       return;
-    slots_ = std::deque<std::optional<T>>{};
+    slots_ = std::vector<std::unique_ptr<slot>>{};
     free_ = std::vector<uint32_t>{};
   }
 
   // -- properties -------------------------------------------------------------
 
   bool contains(uint32_t id) const noexcept {
-    return id < slots_.size() && slots_[id].has_value();
+    return id < slots_.size() && slots_[id]->has_value();
   }
 
   /// @pre `contains(id)`
   T& operator[](uint32_t id) noexcept {
-    return *slots_[id];
+    return **slots_[id];
   }
 
   size_t size() const noexcept {
@@ -68,13 +71,15 @@ public:
   std::vector<uint32_t> ids() const {
     std::vector<uint32_t> result;
     for (uint32_t id = 0; id < slots_.size(); ++id)
-      if (slots_[id])
+      if (contains(id))
         result.push_back(id);
     return result;
   }
 
 private:
-  std::deque<std::optional<T>> slots_;
+  using slot = std::optional<T>;
+
+  std::vector<std::unique_ptr<slot>> slots_;
   std::vector<uint32_t> free_;
 };
 

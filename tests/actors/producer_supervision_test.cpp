@@ -597,3 +597,22 @@ TEST_F(fixture, "100,000 producers come and go on one client without a trace") {
   CHECK_EQ(this->timers(), timers);
   CHECK_LT(test::heap_in_use(), heap + 256 * 1024);
 }
+
+TEST_F(fixture, "of 10,000 producers at rest none takes much, nor a timer") {
+  constexpr size_t count = 10'000;
+  spawn_given();
+  dispatch_messages();
+  auto heap = test::heap_in_use();
+  auto timers = this->timers();
+  std::vector<producer_actor> producers;
+  for (size_t i = 0; i < count; ++i) {
+    auto group = "group-" + std::to_string(i % 10);
+    auto next = actors::spawn_producer(sys(), {.group = group}, given);
+    REQUIRE(next.has_value());
+    producers.push_back(*next);
+  }
+  dispatch_messages();
+  CHECK_EQ(this->timers(), timers);
+  if (test::heap_is_counted())
+    CHECK_LT(test::heap_in_use() - heap, count * 8 * 1024);
+}

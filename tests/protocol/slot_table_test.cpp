@@ -63,3 +63,12 @@ TEST("an empty table gives the memory of many values back, not that of few") {
   CHECK_EQ(heap_in_use(), full);
   CHECK_EQ(table[table.emplace("x")], "x");
 }
+
+TEST("a table that never had a value takes no memory") {
+  auto before = heap_in_use();
+  slot_table<std::string> table;
+  CHECK_EQ(heap_in_use(), before);
+  table.emplace("x");
+  if (rocketcaf::test::heap_is_counted())
+    CHECK_GT(heap_in_use(), before);
+}
