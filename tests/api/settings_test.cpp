@@ -41,6 +41,9 @@ const std::map<std::string, std::string> tests_by_key{
   {"client.idle-timeout",
    "actors.client_settings: a connection without traffic is closed after "
    "the time of the options"},
+  {"client.connections-per-broker",
+   "integration.pool: sends take all connections to a broker, and all are "
+   "stored"},
   {"client.route-refresh-interval",
    "actors.client_settings: routes in use are asked for at the interval "
    "of the options"},
@@ -57,6 +60,9 @@ const std::map<std::string, std::string> tests_by_key{
   {"producer.group",
    "actors.producer_settings: the group of the options is in heartbeats "
    "and in sends"},
+  {"producer.namespace",
+   "actors.producer_forms: a namespace is written, and seen by brokers "
+   "alone"},
   {"producer.send-timeout",
    "actors.producer_settings: a send that names no deadline has that of "
    "the options"},
