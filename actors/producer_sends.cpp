@@ -127,9 +127,9 @@ expected<const send_queue*, errc> producer::choose(const open_send& send,
     return topic.select(*selector, send.content, protocol::split_mix(random_));
   auto rank = [&](const send_queue& x) {
     auto& broker = x.queue->broker_name;
-    auto state
-      = x.gone ? broker_state::down
-               : links_[choose_link(send, x, now)].health.state_at(now);
+    auto state = x.gone
+                 ? broker_state::down
+                 : links_[choose_link(send, x, now)].health.state_at(now);
     auto result = send.plan.rank(broker, state);
     if (!options_.latency_fault_tolerance)
       return result;

@@ -82,9 +82,9 @@ public:
   // -- the route --------------------------------------------------------------
 
   /// Takes a new route. `link_of(broker name, address)` gives the index of the
-  /// first link to a broker's master. If ordered queues are pinned, the queues of
-  /// brokers that have left the route stay: name servers drop one that dies at
-  /// once, and keys would move to the queues that are left.
+  /// first link to a broker's master. If ordered queues are pinned, the queues
+  /// of brokers that have left the route stay: name servers drop one that dies
+  /// at once, and keys would move to the queues that are left.
   template <class LinkOf>
   void update(const route_changed& news, const producer_options& options,
               serialization type, LinkOf&& link_of) {

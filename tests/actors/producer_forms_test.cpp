@@ -68,7 +68,8 @@ TEST_F(forms_fixture, "a namespace is written, and seen by brokers alone") {
     auto result
       = ask<send_result>(send_message{content, {}, {{topic, "b", 1}}});
     REQUIRE(result);
-    CHECK_EQ(to_string(*result->queue), to_string(message_queue{"orders", "b", 1}));
+    CHECK_EQ(to_string(*result->queue),
+             to_string(message_queue{"orders", "b", 1}));
   }
   REQUIRE_EQ(b.requests.size(), 2u);
   for (auto& x : b.requests) {
