@@ -127,11 +127,13 @@ TEST_F(forms_fixture, "large bodies are compressed as the options say") {
       auto& request = a.requests.back();
       auto wanted = size == 1000 ? x.sys_flag : 0;
       CHECK_EQ(request.number("f"), wanted);
-      if (wanted == 0)
-        CHECK(request.body == content.body);
-      else
-        CHECK(*protocol::decompress(*x.type, request.body, 1000)
-              == content.body);
+      auto body = request.body;
+      if (wanted != 0) {
+        auto whole = protocol::decompress(*x.type, body, 1000);
+        REQUIRE(whole.has_value());
+        body = *whole;
+      }
+      CHECK(body == content.body);
     }
     caf::anon_send_exit(producer, caf::exit_reason::kill);
     dispatch_messages();

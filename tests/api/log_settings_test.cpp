@@ -107,6 +107,7 @@ TEST_F(config_fixture, "each component can speak alone") {
     auto x = read("rocketcaf { log { file = \"" + path + "\", components { "
                   + key + " = \"error\" } } }");
     REQUIRE(x.has_value());
+    REQUIRE(x->client.log.logger != nullptr);
     for (auto& component : api::log_components())
       actors::component_logger{x->client.log, component}.write(
         actors::log_event::no_opaques, "at error");

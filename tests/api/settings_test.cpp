@@ -83,8 +83,8 @@ const std::map<std::string, std::string> tests_by_key{
    "actors.producer_forms: a batch that is stored, only not as wanted, is "
    "kept"},
   {"producer.max-message-size",
-   "actors.producer: bad input is refused by field and rule and disturbs "
-   "nobody"},
+   "actors.producer_bad_input: a bad message is refused by field and rule, "
+   "with or without an answer to come"},
   {"producer.compression",
    "actors.producer_forms: large bodies are compressed as the options say"},
   {"producer.compress-from",
