@@ -20,7 +20,7 @@ from ways_test import FORMS, sha256
 
 BROKERS = ["broker", "second-broker"]
 COUNT = 20_000
-RATE = 4_000
+RATE = 2_000
 KEYS = 100
 # A third of the default deadline: what is not answered by then is tried again.
 ATTEMPT = 1 * SECOND
