@@ -26,9 +26,11 @@
 #include <malloc.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <optional>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -129,22 +131,39 @@ size_t settled_heap() {
 
 // -- idle producers -----------------------------------------------------------
 
-/// Waits until the producer is attached to its client.
+/// Whether all are attached to their client. They are asked together, so that
+/// the way to and fro costs little.
+bool all_running(caf::scoped_actor& self, std::span<const producer_actor> xs) {
+  auto ask = [&self](const producer_actor& x) {
+    return compat::mail(self, atom::get_state_v).request(x, caf::infinite);
+  };
+  std::vector<decltype(ask(xs.front()))> answers;
+  for (auto& x : xs)
+    answers.push_back(ask(x));
+  auto result = true;
+  for (auto& answer : answers)
+    std::move(answer).receive(
+      [&result](producer_state x) {
+        result = result && x == producer_state::running;
+      },
+      [](const caf::error& why) { throw std::runtime_error(text_of(why)); });
+  return result;
+}
+
+/// Waits until all are attached to their client. An answer is looked for among
+/// all that have come: so they are asked in parts.
 void wait_until_running(caf::scoped_actor& self,
-                        const producer_actor& producer) {
-  auto until = steady_clock::now() + 60s;
-  auto state = producer_state::starting;
-  for (;;) {
-    compat::mail(self, atom::get_state_v)
-      .request(producer, caf::infinite)
-      .receive(
-        [&state](producer_state x) { state = x; },
-        [](const caf::error& why) { throw std::runtime_error(text_of(why)); });
-    if (state == producer_state::running)
-      return;
-    if (steady_clock::now() > until)
-      throw std::runtime_error("a producer is not running");
-    std::this_thread::sleep_for(1ms);
+                        std::span<const producer_actor> all) {
+  constexpr size_t at_a_time = 500;
+  auto until = steady_clock::now() + 300s;
+  while (!all.empty()) {
+    auto part = all.first(std::min(all.size(), at_a_time));
+    while (!all_running(self, part)) {
+      if (steady_clock::now() > until)
+        throw std::runtime_error("not all producers are running");
+      std::this_thread::sleep_for(10ms);
+    }
+    all = all.subspan(part.size());
   }
 }
 
@@ -159,8 +178,7 @@ nlohmann::ordered_json start_producers(caf::actor_system& sys,
   for (size_t i = 0; i < count; ++i)
     producers.push_back(make_producer(sys, name_server, 3s,
                                       "bench-" + std::to_string(i % groups)));
-  for (auto& producer : producers)
-    wait_until_running(self, producer);
+  wait_until_running(self, producers);
   std::chrono::duration<double> elapsed = steady_clock::now() - start;
   auto used = static_cast<double>(settled_heap()) - static_cast<double>(before);
   return {{"producers", count},

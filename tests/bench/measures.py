@@ -5,7 +5,7 @@ import dataclasses
 import functools
 import json
 
-from programs import Failed, java_perf
+from programs import LIMIT, Failed, java_perf
 
 BODY_BYTES = 128
 WINDOWS = (1000, 50_000)
@@ -122,7 +122,7 @@ def threads(programs, sizes):
     return result
 
 
-def next_object(process, name, limit=60):
+def next_object(process, name, limit):
     """The next line of a program that prints JSON objects."""
     line = process.read_line(limit)
     if line is None:
@@ -149,7 +149,7 @@ def idle_producers(programs, sizes):
     with programs.stub() as stub, programs.start_client(
             "idle-producers", sizes.idle_seconds, stub.address,
             sizes.idle_producers, GROUPS) as producers:
-        result = next_object(producers, "idle-producers")
+        result = next_object(producers, "idle-producers", LIMIT)
         with programs.start_client("idle", sizes.idle_seconds) as without:
             for name, process in [("without", without), ("with", producers)]:
                 line = next_object(process, "idle-producers",
