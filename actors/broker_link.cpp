@@ -52,6 +52,8 @@ std::vector<uint32_t> broker_link::drop_leases() {
   blocks_wanted_ = 0;
   buffer_.clear();
   until_ = {};
+  confirmed_ = asked_ = sent_;
+  receipts_.clear();
   return opaques_.clear();
 }
 
@@ -62,10 +64,23 @@ write_batch broker_link::take_batch() {
   result.sequence = sequence_++;
   result.epoch = epoch_;
   result.until = std::exchange(until_, {});
+  sent_ += size;
+  if (sent_ - asked_ >= receipt_step) {
+    asked_ = sent_;
+    result.wants_receipt = true;
+    receipts_.emplace_back(result.sequence, sent_);
+  }
   // The next batch is likely to be as large: saves growing step by step.
   buffer_.clear();
   buffer_.reserve(std::min(size + size / 4, flush_size + flush_size / 4));
   return result;
+}
+
+void broker_link::confirm(uint64_t sequence) {
+  while (!receipts_.empty() && receipts_.front().first <= sequence) {
+    confirmed_ = receipts_.front().second;
+    receipts_.pop_front();
+  }
 }
 
 } // namespace rocketcaf::actors

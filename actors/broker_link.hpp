@@ -8,8 +8,10 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace rocketcaf::actors {
@@ -23,6 +25,13 @@ public:
 
   /// A batch is handed over early when it has this many bytes.
   static constexpr size_t flush_size = 256u * 1024;
+
+  /// No more is handed over while this many bytes, or more, may still wait in
+  /// the connection.
+  static constexpr size_t window_size = 8u * 1024 * 1024;
+
+  /// The connection is asked for a receipt after so many bytes.
+  static constexpr size_t receipt_step = 1024u * 1024;
 
   // -- constructors, destructors, and assignment operators --------------------
 
@@ -57,15 +66,22 @@ public:
 
   // -- the batch --------------------------------------------------------------
 
-  /// Whether `open` has an opaque left.
-  bool has_opaque() const noexcept {
-    return opaques_.available() > 0;
+  /// Whether as much is on its way as may be.
+  bool is_full() const noexcept {
+    return sent_ + buffer_.size() - confirmed_ >= window_size;
+  }
+
+  /// Whether `open` takes a send.
+  bool has_room() const noexcept {
+    return opaques_.available() > 0 && !is_full();
   }
 
   /// Takes an opaque for a send, whose request must be encoded next; or nullopt
-  /// if more must be leased first.
+  /// if more must be leased first, or too much is on its way.
   /// @param until when nobody waits for the answer any more.
   std::optional<int32_t> open(uint32_t send, time_point until) {
+    if (is_full())
+      return std::nullopt;
     auto result = opaques_.open(send);
     if (result) {
       used_ = true;
@@ -91,6 +107,9 @@ public:
 
   /// Takes the batch and begins the next.
   write_batch take_batch();
+
+  /// The batches up to this one have left the connection.
+  void confirm(uint64_t sequence);
 
   // -- properties -------------------------------------------------------------
 
@@ -159,6 +178,13 @@ private:
   /// When nobody waits for an answer to any request in it any more.
   time_point until_{};
   uint64_t sequence_ = 1;
+  /// Bytes handed over, those at the last receipt that was asked for, and those
+  /// that have left the connection.
+  size_t sent_ = 0;
+  size_t asked_ = 0;
+  size_t confirmed_ = 0;
+  /// Receipts that are due: sequence, and `sent_` with it.
+  std::deque<std::pair<uint64_t, size_t>> receipts_;
   /// Whether there was a send since the last `give_back_unused`.
   bool used_ = false;
 };

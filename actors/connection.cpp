@@ -85,8 +85,12 @@ connection_impl_actor::behavior_type connection::make_behavior() {
       }
     },
     [this](const caf::io::data_transferred_msg& msg) {
-      if (link_.has(msg.handle))
-        writer_.drain(self_->clock().now());
+      if (!link_.has(msg.handle))
+        return;
+      writer_.drain(self_->clock().now());
+      users_.keep_if([this](caf::actor_id id, connection_user& who) {
+        return give_receipt(id, who);
+      });
     },
   };
 }
@@ -103,6 +107,8 @@ void connection::on_write(write_batch& batch) {
     return;
   }
   who->last_sequence = batch.sequence;
+  if (batch.wants_receipt)
+    who->receipts.push_back(batch.sequence);
   who->waits_until = std::max(who->waits_until, batch.until);
   auto now = self_->clock().now();
   writer_.put({.bytes = std::move(batch.bytes),
@@ -110,7 +116,21 @@ void connection::on_write(write_batch& batch) {
                .sequence = batch.sequence,
                .until = batch.until},
               now);
+  give_receipt(sender->id(), *who);
   machine_.traffic(now);
+}
+
+bool connection::give_receipt(caf::actor_id id, connection_user& who) {
+  if (who.receipts.empty())
+    return true;
+  auto waiting = writer_.first_waiting(id);
+  auto last = uint64_t{0};
+  while (!who.receipts.empty()
+         && (!waiting || who.receipts.front() < *waiting)) {
+    last = who.receipts.front();
+    who.receipts.pop_front();
+  }
+  return last == 0 || who.send(self_, batch_written{last});
 }
 
 void connection::on_lease(const lease_opaques& what) {
@@ -370,6 +390,7 @@ void connection::end_link(errc cause, const std::string& detail,
   requests_.fail_all(cause, text);
   users_.keep_if([&](caf::actor_id id, connection_user& who) {
     blocks_.revoke(id);
+    who.receipts.clear();
     who.waits_until = {};
     who.blocks_wanted = 0;
     auto i = unwritten.find(id);

@@ -61,6 +61,8 @@ private:
   // -- users ------------------------------------------------------------------
 
   void on_write(write_batch& batch);
+  /// Tells a user which of its batches have left; false if it is gone.
+  bool give_receipt(caf::actor_id id, connection_user& who);
   void on_lease(const lease_opaques& what);
   /// Lends what a user wants; false if it is gone.
   bool grant(caf::actor_id id, connection_user& who);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <unordered_map>
 #include <utility>
 
@@ -18,6 +19,8 @@ struct connection_user {
   uint32_t blocks_wanted = 0;
   /// The last batch that was taken.
   uint64_t last_sequence = 0;
+  /// Batches that it wants to hear of when they have left.
+  std::deque<uint64_t> receipts;
   /// When it waits for no answer on this link any more. Who counted open
   /// requests would wait for ever for answers that do not come.
   time_point waits_until{};

@@ -29,6 +29,8 @@ using connection_user_actor = caf::typed_actor<
   caf::result<void>(opaque_lease),
   /// Brings response frames.
   caf::result<void>(reply_batch),
+  /// A batch has left the connection.
+  caf::result<void>(batch_written),
   /// There is a socket.
   caf::result<void>(link_up),
   /// The socket is gone, or could not be opened.

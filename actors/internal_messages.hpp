@@ -34,6 +34,10 @@ struct write_batch {
   /// written by then never is, or a peer that does not read would fill the
   /// memory.
   time_point until = time_point::max();
+  /// Whether the sender wants to hear, with `batch_written`, when this batch
+  /// has left the connection, or never will: it holds sends back if too much is
+  /// on the way, for a peer that reads slowly must not fill the memory.
+  bool wants_receipt = false;
 };
 
 /// Asks for blocks of opaques, and so for a connection: connects if needed.
@@ -67,6 +71,12 @@ struct opaque_lease {
 /// All whole response frames for the receiver that came in with one read.
 struct reply_batch {
   std::string frames;
+};
+
+/// Tells a user that nothing of its batches up to this one waits in the
+/// connection any more.
+struct batch_written {
+  uint64_t sequence = 0;
 };
 
 /// Tells a user that there is a link. What a user knows about the link of its

@@ -38,6 +38,7 @@ CAF_ADD_TYPE_ID(rocketcaf_internal, (rocketcaf::client_options))
 CAF_ADD_TYPE_ID(rocketcaf_internal, (rocketcaf::actors::link_up))
 CAF_ADD_TYPE_ID(rocketcaf_internal, (rocketcaf::actors::unwatch_route))
 CAF_ADD_TYPE_ID(rocketcaf_internal, (rocketcaf::actors::answer_requests))
+CAF_ADD_TYPE_ID(rocketcaf_internal, (rocketcaf::actors::batch_written))
 
 CAF_END_TYPE_ID_BLOCK(rocketcaf_internal)
 
@@ -69,3 +70,4 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rocketcaf::actors::write_batch)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rocketcaf::client_options)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rocketcaf::actors::link_up)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rocketcaf::actors::answer_requests)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rocketcaf::actors::batch_written)

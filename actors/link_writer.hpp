@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <unordered_map>
 
 namespace rocketcaf::actors {
@@ -58,6 +59,11 @@ public:
   }
 
   // -- properties -------------------------------------------------------------
+
+  /// The sequence of a user's oldest batch that waits; nullopt if none does.
+  std::optional<uint64_t> first_waiting(uint64_t user) const noexcept {
+    return outbox_.first_of(user);
+  }
 
   /// Bytes that were given to links.
   uint64_t written() const noexcept {

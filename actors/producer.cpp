@@ -92,6 +92,7 @@ producer_impl_actor::behavior_type producer::make_behavior() {
     // From connections.
     [this](const opaque_lease& x) { on_lease(x); },
     [this](const reply_batch& x) { on_replies(x); },
+    [this](const batch_written& x) { on_written(x); },
     [this](link_up) { on_link_up(); },
     [this](const link_lost& x) { on_link_lost(x); },
     // From the client.

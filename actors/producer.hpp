@@ -305,6 +305,10 @@ private:
   /// @returns `none` if that ends the send, or why it does not.
   errc take_stored(broker_link& link, uint32_t id, time_point now);
 
+  void on_written(const batch_written& news);
+
+  /// Encodes sends that wait for a link while it takes some.
+  void encode_waiting(broker_link& link);
   void on_link_up();
   void on_link_lost(const link_lost& news);
   void on_child_down(const child_down& news);

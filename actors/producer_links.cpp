@@ -232,11 +232,26 @@ void producer::on_lease(const opaque_lease& news) {
     return;
   link->add_lease(news);
   note_health(*link, errc::none, {});
-  auto now = self_->clock().now();
   // Only those that it is for: a burst waits for many leases.
-  while (link->has_opaque() && !link->waiting.empty())
-    encode_again(link->waiting.pop(), now);
+  encode_waiting(*link);
   pump();
+}
+
+void producer::on_written(const batch_written& news) {
+  auto link = sender_link();
+  if (link == nullptr)
+    return;
+  link->confirm(news.sequence);
+  if (link->waiting.empty())
+    return;
+  encode_waiting(*link);
+  pump();
+}
+
+void producer::encode_waiting(broker_link& link) {
+  auto now = self_->clock().now();
+  while (link.has_room() && !link.waiting.empty())
+    encode_again(link.waiting.pop(), now);
 }
 
 void producer::on_replies(const reply_batch& news) {

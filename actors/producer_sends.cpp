@@ -394,12 +394,13 @@ void producer::expire(uint32_t id, time_point now) {
     auto& link = links_[send.link];
     auto limit = duration_cast<milliseconds>(now - send.plan.attempt_start());
     auto written = end_wait(send);
-    fail_attempt(id,
-                 {.cause = errc::attempt_timeout,
-                  .remark = (written ? "no answer from " : "no connection to ")
-                          + link.address() + " within "
-                          + std::to_string(limit.count()) + " ms",
-                  .written = written});
+    fail_attempt(id, {.cause = errc::attempt_timeout,
+                      .remark = (written          ? "no answer from "
+                                 : link.is_full() ? "no room on the way to "
+                                                  : "no connection to ")
+                              + link.address() + " within "
+                              + std::to_string(limit.count()) + " ms",
+                      .written = written});
     break;
   }
   case send_phase::backing_off:

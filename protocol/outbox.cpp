@@ -1,5 +1,6 @@
 #include "rocketcaf/protocol/outbox.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace rocketcaf::protocol {
@@ -28,6 +29,11 @@ void outbox::drop(uint64_t user) {
     bytes_ -= x.bytes.size();
     return true;
   });
+}
+
+std::optional<uint64_t> outbox::first_of(uint64_t user) const noexcept {
+  auto i = std::ranges::find(items_, user, &item::user);
+  return i == items_.end() ? std::nullopt : std::optional{i->sequence};
 }
 
 std::unordered_map<uint64_t, uint64_t> outbox::clear() {

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <string>
 #include <unordered_map>
 
@@ -58,6 +59,9 @@ public:
   const item& front() const noexcept {
     return items_.front();
   }
+
+  /// The sequence of a user's oldest item; nullopt if it has none.
+  std::optional<uint64_t> first_of(uint64_t user) const noexcept;
 
   /// Number of bytes in all items.
   size_t bytes() const noexcept {

@@ -43,7 +43,7 @@ TEST("a link that is not used gives back its memory and all its opaques") {
   CHECK_EQ(back->blocks, 0u);
   CHECK_EQ(back->returned, std::vector<int32_t>{0});
   CHECK_LT(link.buffer().capacity(), 100u);
-  CHECK(!link.has_opaque());
+  CHECK(!link.has_room());
   CHECK(!link.give_back_unused().has_value());
 }
 
@@ -55,6 +55,50 @@ TEST("a link that was lost gives back its memory") {
   CHECK(!link.give_back_unused().has_value());
   CHECK(!link.give_back_unused().has_value());
   CHECK_LT(link.buffer().capacity(), 100u);
+}
+
+TEST("a link is full when too much has not left its connection") {
+  broker_link link{"a", "a:10911"};
+  link.add_lease({.first = 0, .epoch = 1});
+  constexpr auto batches = broker_link::window_size / broker_link::flush_size;
+  constexpr auto step = broker_link::receipt_step / broker_link::flush_size;
+  std::vector<uint64_t> receipts;
+  for (size_t i = 0; i < batches; ++i) {
+    CHECK(!link.is_full());
+    REQUIRE(link.open(1, later).has_value());
+    link.buffer().append(broker_link::flush_size, 'x');
+    auto batch = link.take_batch();
+    CHECK_EQ(batch.wants_receipt, (i + 1) % step == 0);
+    if (batch.wants_receipt)
+      receipts.push_back(batch.sequence);
+  }
+  CHECK(link.is_full());
+  CHECK(!link.has_room());
+  CHECK(!link.open(1, later).has_value());
+  link.confirm(receipts.front() - 1);
+  CHECK(link.is_full());
+  link.confirm(receipts.front());
+  CHECK(link.has_room());
+  link.buffer().append(broker_link::receipt_step, 'x');
+  CHECK(link.is_full());
+  link.confirm(receipts.back());
+  CHECK(link.has_room());
+  // A receipt that comes again means nothing.
+  link.confirm(receipts.front());
+  CHECK(link.has_room());
+}
+
+TEST("a link that was lost has nothing on its way") {
+  broker_link link{"a", "a:10911"};
+  link.add_lease({.first = 0, .epoch = 1});
+  link.buffer().append(broker_link::window_size, 'x');
+  auto batch = link.take_batch();
+  CHECK(link.is_full());
+  link.drop_leases();
+  CHECK(!link.is_full());
+  link.confirm(batch.sequence);
+  link.buffer().append(broker_link::window_size, 'x');
+  CHECK(link.is_full());
 }
 
 TEST("a link with a request that is not answered keeps what it has") {

@@ -46,6 +46,7 @@ public:
       return {
         [](const opaque_lease&) {},
         [](const reply_batch&) {},
+        [](const batch_written&) {},
         [](link_up) {},
         [](const link_lost&) {},
         [out](const connection_opened& x) { out->opened.push_back(x); },

@@ -89,6 +89,15 @@ bool none(caf::scoped_actor& self) {
   return result;
 }
 
+/// Takes the sequence of the next receipt, if there is one now.
+template <class T>
+bool none_yet(caf::scoped_actor& self, uint64_t& sequence) {
+  bool result = false;
+  self->receive([&](T& x) { sequence = x.sequence; },
+                caf::after(0s) >> [&] { result = true; });
+  return result;
+}
+
 /// The states that an observer was told next, with causes, such as
 /// "disconnected connection_lost".
 inline std::vector<std::string> next_states(caf::scoped_actor& self,

@@ -469,7 +469,8 @@ TEST_F(fixture, "who waits for opaques gets them when they come free") {
   auto greedy = sys.spawn(
     [](connection_user_actor::pointer) -> connection_user_actor::behavior_type {
       return {[](const link_up&) {}, [](const opaque_lease&) {},
-              [](const reply_batch&) {}, [](const link_lost&) {}};
+              [](const reply_batch&) {}, [](const batch_written&) {},
+              [](const link_lost&) {}};
     });
   compat::send_as(greedy, uut,
                   lease_opaques{protocol::opaque_blocks::block_count - 1, {}});
@@ -537,6 +538,33 @@ TEST_F(fixture, "what the peer does not read waits and arrives in order") {
   CHECK_EQ(own.code, 105);
   CHECK(link.write(response_frame(own.opaque)));
   CHECK(finish(std::move(pending)).response.has_value());
+}
+
+TEST_F(fixture, "who wants to is told when its batches have left") {
+  config.write_limit = 1024 * 1024;
+  auto link = connect();
+  std::string body(1024 * 1024, 'x');
+  auto put = [&](int32_t i, time_point until) {
+    tell(self, write_batch{request_frame(i, body), static_cast<uint64_t>(i) + 1,
+                           1, until, true});
+  };
+  // More than sockets take.
+  constexpr int32_t count = 32;
+  for (int32_t i = 0; i < count; ++i)
+    put(i, time_point::max());
+  CHECK_EQ(state(), connection_state::connected);
+  uint64_t told = 0;
+  while (!none_yet<batch_written>(self, told))
+    CHECK_LT(told, static_cast<uint64_t>(count));
+  CHECK_GT(told, 0u);
+  for (int32_t i = 0; i < count; ++i)
+    CHECK_EQ(decoded(link.read_frame()).opaque, i);
+  while (told < static_cast<uint64_t>(count))
+    told = next<batch_written>(self).sequence;
+  // What is never written has left, too.
+  put(count, sys.clock().now());
+  CHECK_EQ(next<batch_written>(self).sequence,
+           static_cast<uint64_t>(count) + 1);
 }
 
 TEST_F(fixture, "what nobody waits for any more is not written") {

@@ -257,7 +257,8 @@ struct connection_stage : rocketcaf::test::connection_fixture {
     auto ignore = [](connection_user_actor::pointer)
       -> connection_user_actor::behavior_type {
       return {[](const opaque_lease&) {}, [](const reply_batch&) {},
-              [](link_up) {}, [](const link_lost&) {}};
+              [](const batch_written&) {}, [](link_up) {},
+              [](const link_lost&) {}};
     };
     auto greedy = sys.spawn(ignore);
     config.times.idle_timeout = 0ms;

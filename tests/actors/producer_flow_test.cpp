@@ -3,6 +3,7 @@
 #include "rocketcaf/protocol/compression.hpp"
 
 #include "producer_fixture.hpp"
+#include "support/requests.hpp"
 
 #include <ctime>
 #include <random>
@@ -262,4 +263,63 @@ TEST_F(flow_fixture, "a send that expires gives up its place") {
   cluster.answer_kept(a);
   dispatch_messages();
   CHECK_EQ(bodies(), "-ac");
+}
+
+// -- a peer that reads too little ---------------------------------------------
+
+TEST_F(producer_fixture, "sends wait in the producer while too much has not "
+                         "left the connection") {
+  auto& a = cluster.add_broker("a");
+  cluster.add_topic("topic", 1);
+  spawn({.compression = std::nullopt});
+  a.mode = broker_mode::keep;
+  a.gives_no_receipts = true;
+  std::string body(1024 * 1024, 'x');
+  constexpr uint64_t count = 20;
+  for (uint64_t token = 1; token <= count; ++token) {
+    send(token, {.topic = "topic", .body = body});
+    dispatch_messages();
+  }
+  constexpr auto window = actors::broker_link::window_size / (1024 * 1024);
+  CHECK_EQ(a.requests.size(), window);
+  // They are in flight, and bounded as those that were written.
+  CHECK_EQ(statistics().in_flight, count);
+  // One that never left the producer is not stored.
+  advance_time(3s);
+  size_t not_stored = 0;
+  for (uint64_t token = 1; token <= count; ++token) {
+    auto& failure = outcome(token).failure();
+    not_stored += failure.storage == storage_state::not_stored;
+  }
+  CHECK_EQ(not_stored, count - window);
+}
+
+TEST_F(producer_fixture, "one-way sends are bounded by what leaves the "
+                         "connection") {
+  auto& a = cluster.add_broker("a");
+  cluster.add_topic("topic", 1);
+  spawn({.compression = std::nullopt, .max_in_flight = 4, .max_waiting = 4});
+  a.gives_no_receipts = true;
+  std::string body(1024 * 1024, 'x');
+  std::vector<std::shared_ptr<rocketcaf::test::answer<bool>>> answers;
+  for (int i = 0; i < 30; ++i) {
+    answers.push_back(rocketcaf::test::ask<bool>(
+      sys(), producer, send_oneway{{.topic = "topic", .body = body}}));
+    dispatch_messages();
+  }
+  constexpr auto window = actors::broker_link::window_size / (1024 * 1024);
+  size_t handed_over = 0;
+  size_t refused = 0;
+  for (auto& x : answers) {
+    handed_over += x->value.has_value();
+    refused += code_of(x->error) == errc::overloaded;
+  }
+  CHECK_EQ(handed_over, window);
+  CHECK_EQ(refused, 30 - window - 8);
+  // When the connection is free again, the others go.
+  cluster.give_receipts(a);
+  dispatch_messages();
+  for (size_t i = 0; i < answers.size(); ++i)
+    CHECK(answers[i]->done());
+  CHECK_EQ(a.requests.size(), window + 8);
 }

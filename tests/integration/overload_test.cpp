@@ -234,10 +234,8 @@ struct fixture : test::cluster_fixture {
   void check_heap(const producer_options& bounds, const flood_record& record,
                   size_t before) {
     auto used = record.heap - before;
-    // A request in flight that the socket has not taken is there twice: as a
-    // message, and encoded.
-    auto limit = 2 * bounds.max_in_flight_bytes + bounds.max_waiting_bytes
-               + allowed_heap;
+    auto limit
+      = bounds.max_in_flight_bytes + bounds.max_waiting_bytes + allowed_heap;
     MESSAGE(std::to_string(used / mega) + " MiB in use, of "
             + std::to_string(limit / mega));
     if (test::heap_is_counted())

@@ -55,6 +55,19 @@ TEST("dropping a user leaves the items of others in order") {
   CHECK(uut.empty());
 }
 
+TEST("a user's oldest item is found") {
+  outbox uut;
+  CHECK(!uut.first_of(7));
+  uut.push({"a", 8, 3, 0});
+  uut.push({"b", 7, 5, 0});
+  uut.push({"c", 7, 6, 0});
+  CHECK_EQ(uut.first_of(7).value_or(0), 5u);
+  uut.pop();
+  uut.pop();
+  CHECK_EQ(uut.first_of(7).value_or(0), 6u);
+  CHECK(!uut.first_of(8));
+}
+
 TEST("clearing tells each user's oldest item, own requests aside") {
   outbox uut;
   uut.push({"a", 7, 5, 0});

@@ -105,6 +105,9 @@ struct connection_fake {
       return;
     ++broker->batches;
     broker->last_sequence = x.sequence;
+    if (x.wants_receipt && !broker->gives_no_receipts)
+      compat::mail(self, batch_written{x.sequence})
+        .send(caf::actor_cast<connection_user_actor>(self->current_sender()));
     std::string answers;
     protocol::frame_reader reader;
     reader.feed(x.bytes, [&](const protocol::frame& next) {
@@ -297,6 +300,13 @@ void fake_cluster::answer_kept(fake_broker& broker, bool backwards) {
   // Users tell connections by the sender.
   for (auto& user : broker.users)
     compat::send_as(broker.connection, user, reply_batch{answers});
+}
+
+void fake_cluster::give_receipts(fake_broker& broker) {
+  broker.gives_no_receipts = false;
+  for (auto& user : broker.users)
+    compat::send_as(broker.connection, user,
+                    batch_written{broker.last_sequence});
 }
 
 void fake_cluster::end_connection(const std::string& broker, uint32_t number) {

@@ -44,6 +44,8 @@ struct fake_broker {
   std::vector<protocol::remoting_command> requests;
   /// Those that wait for `answer_kept`.
   std::vector<protocol::remoting_command> kept;
+  /// Whether it says nothing of batches that were written.
+  bool gives_no_receipts = false;
   /// Number of blocks of opaques that were asked for.
   uint64_t blocks_wanted = 0;
   /// Number of blocks that were given back.
@@ -108,6 +110,9 @@ public:
 
   /// Answers what a broker kept, in order or backwards.
   void answer_kept(fake_broker& broker, bool backwards = false);
+
+  /// Tells all users that their batches have left, and goes on doing so.
+  void give_receipts(fake_broker& broker);
 
   /// Ends the connection actor of a broker; producers are told so. Who asks
   /// gets another one.

@@ -134,6 +134,9 @@ private:
 
   void on_write(const write_batch& x) {
     users_[self_->current_sender()->id()].last_sequence = x.sequence;
+    if (x.wants_receipt)
+      compat::mail(self_, batch_written{x.sequence})
+        .send(caf::actor_cast<connection_user_actor>(self_->current_sender()));
     std::string answers;
     protocol::frame_reader reader;
     reader.feed(x.bytes, [&](const protocol::frame& next) {

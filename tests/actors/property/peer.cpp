@@ -32,7 +32,13 @@ public:
 
   connection_actor::behavior_type make_behavior() {
     return {
-      [this](write_batch& x) { peer_->on_batch(x); },
+      [this](write_batch& x) {
+        auto user
+          = caf::actor_cast<connection_user_actor>(self_->current_sender());
+        if (x.wants_receipt)
+          compat::mail(self_, batch_written{x.sequence}).send(user);
+        peer_->on_batch(x);
+      },
       [this](const lease_opaques& x) {
         peer_->on_lease(self_->current_sender(), x);
       },
