@@ -118,7 +118,8 @@ struct producer_options {
   std::vector<int32_t> retry_codes = {};
 
   /// Tries again on another broker after answers such as FLUSH_DISK_TIMEOUT
-  /// (stored, but not as wanted): both brokers have the message then.
+  /// (stored, but not as wanted): both brokers have the message then, unless
+  /// `retry_maybe_stored` is off, which forbids it.
   bool retry_another_broker_when_not_store_ok = false;
 
   /// Largest body, in bytes, before it is compressed. The broker's own limit is

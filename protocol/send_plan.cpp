@@ -86,7 +86,7 @@ std::optional<errc> send_plan::verdict(const retry_options& options,
   if (started_ > options.retries)
     return past_->last.cause;
   if (!options.retry_maybe_stored
-      && past_->storage == attempt_storage::maybe_stored)
+      && past_->storage >= attempt_storage::maybe_stored)
     return past_->last.cause;
   return std::nullopt;
 }

@@ -163,6 +163,9 @@ TEST("what may be stored is not sent again if that must not be") {
   CHECK_EQ(
     verdict(play({network(errc::connection_lost, true), refused(2)}), options),
     errc::broker_busy);
+  // What is stored, only not as wanted, would be stored twice for certain.
+  CHECK_EQ(verdict(play({refused(10)}), {}), std::nullopt);
+  CHECK_EQ(verdict(play({refused(10)}), options), errc::broker_error);
 }
 
 TEST("once it is stored, the message goes to no broker twice") {
