@@ -33,6 +33,7 @@
 // -- messages -----------------------------------------------------------------
 
 #include "rocketcaf/protocol/base64.hpp"
+#include "rocketcaf/protocol/batch_plan.hpp"
 #include "rocketcaf/protocol/compression.hpp"
 #include "rocketcaf/protocol/delivery_time.hpp"
 #include "rocketcaf/protocol/message.hpp"

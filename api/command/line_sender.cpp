@@ -2,8 +2,7 @@
 
 #include "rocketcaf/api/command/input_json.hpp"
 #include "rocketcaf/api/command/send_json.hpp"
-
-#include "rocketcaf/protocol/batch_plan.hpp"
+#include "rocketcaf/api/protocol.hpp"
 
 #include <cstdio>
 #include <utility>

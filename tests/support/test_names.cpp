@@ -30,7 +30,7 @@ void add_tests(const std::string& layer, const std::string& text,
 std::set<std::string> all_test_names() {
   std::set<std::string> result;
   std::filesystem::path root{ROCKETCAF_TESTS};
-  for (auto layer : {"protocol", "actors", "api", "embedded"})
+  for (auto layer : {"protocol", "actors", "api", "embedded", "integration"})
     for (auto& entry :
          std::filesystem::recursive_directory_iterator{root / layer})
       if (entry.path().extension() == ".cpp")
