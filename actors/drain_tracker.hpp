@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
-#include <utility>
 
 namespace rocketcaf::actors {
 
@@ -27,15 +26,11 @@ public:
     if (number == number_)
       --open_;
     else
-      --ended_.find(number)->second.open;
-    answer_ready();
+      finish_ended(number);
   }
 
   /// Answers `waiting` once all sends so far are finished.
-  void wait(promise waiting) {
-    ended_.emplace(number_++, group{std::exchange(open_, 0), waiting});
-    answer_ready();
-  }
+  void wait(promise waiting);
 
 private:
   struct group {
@@ -43,12 +38,8 @@ private:
     promise waiting;
   };
 
-  void answer_ready() {
-    while (!ended_.empty() && ended_.begin()->second.open == 0) {
-      ended_.begin()->second.waiting.deliver();
-      ended_.erase(ended_.begin());
-    }
-  }
+  void finish_ended(uint64_t number);
+  void answer_ready();
 
   /// Number of the present group, and how many of its sends are open.
   uint64_t number_ = 0;
