@@ -5,6 +5,8 @@
 
 #include "forms_fixture.hpp"
 
+#include <caf/event_based_actor.hpp>
+
 #include <memory>
 
 using namespace rocketcaf;
