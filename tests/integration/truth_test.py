@@ -36,7 +36,9 @@ class Truth(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         rocketmq.require()
-        cls.cluster = rocketmq.Cluster().__enter__()
+        # A slow machine is no busy broker.
+        cls.cluster = rocketmq.Cluster(
+            "waitTimeMillsInSendQueue=3000").__enter__()
         cls.addClassCleanup(cls.cluster.__exit__)
 
     def send(self, topic, form, seed):

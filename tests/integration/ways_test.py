@@ -27,7 +27,9 @@ class Ways(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         rocketmq.require()
-        cls.cluster = rocketmq.Cluster().__enter__()
+        # A slow machine is no busy broker.
+        cls.cluster = rocketmq.Cluster(
+            "waitTimeMillsInSendQueue=3000").__enter__()
         cls.addClassCleanup(cls.cluster.__exit__)
 
     def produce(self, topic, form, *arguments, text):
