@@ -5,6 +5,7 @@
 #include "rocketcaf/protocol/language.hpp"
 #include "rocketcaf/protocol/numbers.hpp"
 #include "rocketcaf/protocol/properties.hpp"
+#include "rocketcaf/protocol/sys_flag.hpp"
 #include "rocketcaf/protocol/text.hpp"
 
 #include <algorithm>
@@ -88,6 +89,9 @@ void finish(std::string& out, size_t begin, serialization type,
 
 send_request_encoder::send_request_encoder(const send_target& target)
   : type_(target.type), kind_(target.kind), space_(target.space) {
+  if ((kind_.sys_flag & sys_flag::transaction_mask)
+      == sys_flag::transaction_prepared)
+    half_group_ = with_namespace(space_, target.producer_group);
   if (type_ == serialization::json)
     prepare_json(target);
   else
@@ -172,6 +176,10 @@ void send_request_encoder::for_each_header_property(const message& content,
     f(property::wait, std::string_view{"false"});
   if (!space_.empty())
     f(property::instance_id, std::string_view{space_});
+  if (!half_group_.empty()) {
+    f(property::transaction_prepared, std::string_view{"true"});
+    f(property::producer_group, std::string_view{half_group_});
+  }
 }
 
 void send_request_encoder::encode_json(std::string& out, int32_t opaque,

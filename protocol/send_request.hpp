@@ -22,7 +22,8 @@ struct send_kind {
   bool batch = false;
   /// Nobody answers.
   bool oneway = false;
-  /// Bits of `sys_flag`.
+  /// Bits of `sys_flag`. With `transaction_prepared` the message is a half
+  /// message.
   int32_t sys_flag = 0;
 
   friend bool operator==(const send_kind&, const send_kind&) = default;
@@ -73,6 +74,8 @@ private:
   serialization type_;
   send_kind kind_;
   std::string space_;
+  /// Of half messages: the group that is asked what became of them.
+  std::string half_group_;
   /// Encoded parts around the values that change, whose order depends on the
   /// serialization. The first part has room for the frame's length words.
   std::string before_opaque_;

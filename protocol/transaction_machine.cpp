@@ -11,17 +11,6 @@ namespace {
 constexpr protocol::enum_names<4> names
   = {"committed", "rolled_back", "left_to_check", "failed"};
 
-transaction_end end_of(local_transaction_state x) {
-  switch (x) {
-  case local_transaction_state::commit:
-    return transaction_end::committed;
-  case local_transaction_state::rollback:
-    return transaction_end::rolled_back;
-  default:
-    return transaction_end::left_to_check;
-  }
-}
-
 } // namespace
 
 std::string to_string(transaction_end x) {
@@ -39,6 +28,17 @@ bool from_integer(uint8_t value, transaction_end& x) {
 } // namespace rocketcaf
 
 namespace rocketcaf::protocol {
+
+transaction_end end_of(local_transaction_state x) {
+  switch (x) {
+  case local_transaction_state::commit:
+    return transaction_end::committed;
+  case local_transaction_state::rollback:
+    return transaction_end::rolled_back;
+  default:
+    return transaction_end::left_to_check;
+  }
+}
 
 transaction_machine transaction_machine::from_check(half_message_place place,
                                                     actions& todo) {

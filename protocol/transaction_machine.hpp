@@ -31,6 +31,9 @@ bool from_integer(uint8_t value, transaction_end& x);
 
 namespace protocol {
 
+/// How a transaction ends when the broker is told this.
+transaction_end end_of(local_transaction_state x);
+
 /// Where a half message lies, as END_TRANSACTION names it. A broker writes it
 /// anew before each check, so each check names another place.
 struct half_message_place {

@@ -1,6 +1,7 @@
 #include "rocketcaf/protocol/properties.hpp"
 #include "rocketcaf/protocol/requests/sending.hpp"
 #include "rocketcaf/protocol/send_request.hpp"
+#include "rocketcaf/protocol/sys_flag.hpp"
 
 #include "support/hex.hpp"
 #include "support/test.hpp"
@@ -72,7 +73,8 @@ message to_message(const remoting_command& x) {
   }
   if (auto node = properties.extract("WAIT"))
     result.wait_store_ok = node.mapped() == "true";
-  properties.erase("UNIQ_KEY");
+  for (auto name : {"UNIQ_KEY", "TRAN_MSG", "PGROUP"})
+    properties.erase(name);
   result.properties = properties;
   return result;
 }
@@ -226,14 +228,17 @@ TEST("the encoder writes what the general codec writes") {
 
 TEST("recorded requests are made again with the same fields") {
   size_t count = 0;
-  for (auto file : {"json_send", "binary_send", "binreq_send"}) {
+  for (auto file :
+       {"json_send", "binary_send", "binreq_send", "json_transaction",
+        "binary_transaction", "binreq_transaction"}) {
     for (auto& x : test::load_vectors(file)) {
       if (!x.is_request || x.code != 310)
         continue;
       auto expected = decoded(x.bytes);
       auto input = cut_frame(x.bytes);
       // Compressed bodies are another part's work.
-      if (*expected.field("f") != "0")
+      auto flag = static_cast<int32_t>(*expected.number("f"));
+      if (flag != 0 && flag != sys_flag::transaction_prepared)
         continue;
       auto content = to_message(expected);
       auto properties = decode_properties(*expected.field("i"));
@@ -245,6 +250,7 @@ TEST("recorded requests are made again with the same fields") {
       target.create_topic = *expected.field("c");
       target.create_topic_queues = static_cast<int32_t>(*expected.number("d"));
       target.type = input.type;
+      target.kind.sys_flag = flag;
       std::string bytes;
       send_request_encoder{target}.encode(
         bytes, expected.opaque, *expected.number("g"), content,
@@ -290,6 +296,19 @@ TEST("a batch, a one-way request and flags differ in code, flag and fields") {
     CHECK_EQ(fields_of(x)["m"], "false");
     CHECK_EQ(fields_of(x)["f"], "769");
     CHECK(send_request_encoder{target}.kind() == target.kind);
+  }
+}
+
+TEST("a half message says so, and whom to ask") {
+  for (auto type : both) {
+    auto target = sample_target(type);
+    target.space = "shop";
+    target.kind.sys_flag = sys_flag::transaction_prepared | 1;
+    auto x = decoded(encoded(target, sample_message()));
+    CHECK_EQ(fields_of(x)["f"], "5");
+    auto properties = decode_properties(fields_of(x)["i"]);
+    CHECK_EQ(properties["TRAN_MSG"], "true");
+    CHECK_EQ(properties["PGROUP"], "shop%PG");
   }
 }
 
