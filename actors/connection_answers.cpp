@@ -11,7 +11,6 @@ namespace rocketcaf::actors {
 using protocol::response_code;
 
 void connection::on_peer_request(peer_request what) {
-  auto code = std::to_string(what.command.code);
   if (!unanswered_.has_room(what.command.body.size()))
     refuse(what, response_code::system_busy,
            "too many requests of this broker are being answered");
@@ -19,15 +18,18 @@ void connection::on_peer_request(peer_request what) {
     ask_handler(handler, std::move(what));
   else
     refuse(what, response_code::request_code_not_supported,
-           "request type " + code + " not supported");
+           "request type " + std::to_string(what.command.code)
+             + " not supported");
 }
 
 void connection::ask_handler(const command_handler_actor& handler,
                              peer_request what) {
   auto size = what.command.body.size();
   unanswered_.add(size);
+  // The body, which may be large, is for the handler alone.
+  auto body = std::exchange(what.command.body, {});
   broker_request question{config_.address, what.command};
-  what.command.body.clear();
+  question.request.body = std::move(body);
   auto asked = std::make_shared<peer_request>(std::move(what));
   compat::mail(self_, std::move(question))
     .request(handler, answering_.limit)

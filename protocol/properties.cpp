@@ -25,6 +25,17 @@ std::string_view explicit_sharding_key(const message& x) {
   return {};
 }
 
+std::vector<std::string> split_keys(std::string_view text) {
+  std::vector<std::string> result;
+  while (!text.empty()) {
+    auto size = std::min(text.find(' '), text.size());
+    if (size > 0)
+      result.emplace_back(text.substr(0, size));
+    text.remove_prefix(std::min(size + 1, text.size()));
+  }
+  return result;
+}
+
 std::string encode_properties(const std::map<std::string, std::string>& xs) {
   std::string result;
   for (auto& [name, value] : xs)

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace rocketcaf::protocol {
 
@@ -96,6 +97,9 @@ struct property_view {
 /// pieces without a name, a value or a separator.
 /// @returns nullopt if there is none any more.
 std::optional<property_view> take_property(std::string_view& text) noexcept;
+
+/// Takes the value of `KEYS` apart: keys are separated by blanks.
+std::vector<std::string> split_keys(std::string_view text);
 
 /// Encodes a property string, with the trailing separator of Java >= 5.2.0.
 std::string encode_properties(const std::map<std::string, std::string>& xs);

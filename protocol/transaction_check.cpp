@@ -6,8 +6,8 @@
 #include "rocketcaf/protocol/received_messages.hpp"
 #include "rocketcaf/protocol/requests/transactions.hpp"
 
-#include <algorithm>
 #include <map>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -21,17 +21,6 @@ using property_map = std::map<std::string, std::string>;
 std::string_view find(const property_map& xs, std::string_view name) {
   auto i = xs.find(std::string{name});
   return i == xs.end() ? std::string_view{} : std::string_view{i->second};
-}
-
-std::vector<std::string> split_keys(std::string_view text) {
-  std::vector<std::string> result;
-  while (!text.empty()) {
-    auto size = std::min(text.find(' '), text.size());
-    if (size > 0)
-      result.emplace_back(text.substr(0, size));
-    text.remove_prefix(std::min(size + 1, text.size()));
-  }
-  return result;
 }
 
 } // namespace

@@ -2,7 +2,6 @@
 
 #include "rocketcaf/protocol/properties.hpp"
 
-#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -23,17 +22,6 @@ std::string value_of(const std::map<std::string, std::string>& xs,
                      std::string_view name) {
   auto i = xs.find(std::string{name});
   return i != xs.end() ? i->second : std::string{};
-}
-
-std::vector<std::string> split_keys(const std::string& text) {
-  std::vector<std::string> result;
-  for (size_t pos = 0; pos < text.size();) {
-    auto end = std::min(text.find(' ', pos), text.size());
-    if (end > pos)
-      result.push_back(text.substr(pos, end - pos));
-    pos = end + 1;
-  }
-  return result;
 }
 
 } // namespace
@@ -84,7 +72,8 @@ embedded_message to_embedded(const broker_node& node,
   result.queue_id = x.queue_id;
   result.queue_offset = x.queue_offset;
   result.tag = value_of(x.properties, protocol::property::tags);
-  result.keys = split_keys(value_of(x.properties, protocol::property::keys));
+  result.keys
+    = protocol::split_keys(value_of(x.properties, protocol::property::keys));
   for (auto& [name, value] : x.properties) {
     auto& target = protocol::is_reserved_property(name)
                    ? result.system_properties
