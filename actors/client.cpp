@@ -73,6 +73,9 @@ client_impl_actor::behavior_type client_state::make_behavior() {
     },
     [this](attach_producer& x) { on_attach(x); },
     [this](const detach_producer& x) { return on_detach(x); },
+    [this](const serve_checks& x) {
+      producers_.set_serves_checks(x.producer, x.value);
+    },
     [this](open_connection& x) { on_open(x); },
     [this](watch_route& x) { on_watch(x); },
     [this](unwatch_route& x) { on_unwatch(x); },

@@ -136,6 +136,9 @@ private:
 
   caf::result<protocol::remoting_command> on_request(broker_request& what);
 
+  /// Passes a broker's question about a transaction on to those who may know.
+  caf::result<protocol::remoting_command> on_check(const broker_request& what);
+
   caf::result<std::vector<connection_statistics>> on_get_statistics();
 
   // -- other children ---------------------------------------------------------

@@ -2,6 +2,7 @@
 
 #include "rocketcaf/actors/caf_compat.hpp"
 #include "rocketcaf/actors/messages.hpp"
+#include "rocketcaf/actors/transaction_messages.hpp"
 
 #include <caf/default_enum_inspect.hpp>
 
@@ -41,6 +42,9 @@ ROCKETCAF_INSPECT_ENUM(producer_state)
 ROCKETCAF_INSPECT_ENUM(connection_state)
 ROCKETCAF_INSPECT_ENUM(broker_state)
 ROCKETCAF_INSPECT_ENUM(flow_level)
+ROCKETCAF_INSPECT_ENUM(local_transaction_state)
+ROCKETCAF_INSPECT_ENUM(transaction_end)
+ROCKETCAF_INSPECT_ENUM(transaction_event)
 
 #undef ROCKETCAF_INSPECT_ENUM
 #undef ROCKETCAF_FROM_CAF_STRING
@@ -288,6 +292,15 @@ bool inspect(Inspector& f, send_finished& x) {
 }
 
 template <class Inspector>
+bool inspect(Inspector& f, transaction_statistics& x) {
+  return f.object(x).fields(
+    f.field("begun", x.begun), f.field("committed", x.committed),
+    f.field("rolled-back", x.rolled_back), f.field("unknown", x.unknown),
+    f.field("failed", x.failed), f.field("checked", x.checked),
+    f.field("timed-out", x.timed_out), f.field("open", x.open));
+}
+
+template <class Inspector>
 bool inspect(Inspector& f, producer_statistics& x) {
   return f.object(x).fields(
     f.field("sends-accepted", x.sends_accepted),
@@ -298,7 +311,7 @@ bool inspect(Inspector& f, producer_statistics& x) {
     f.field("in-flight-bytes", x.in_flight_bytes),
     f.field("waiting", x.waiting), f.field("waiting-bytes", x.waiting_bytes),
     f.field("sends-refused-by-bounds", x.sends_refused_by_bounds),
-    f.field("level", x.level));
+    f.field("level", x.level), f.field("transactions", x.transactions));
 }
 
 template <class Inspector>
@@ -385,6 +398,59 @@ template <class Inspector>
 bool inspect(Inspector& f, broker_request& x) {
   return f.object(x).fields(f.field("address", x.address),
                             f.field("request", x.request));
+}
+
+// -- transactions -------------------------------------------------------------
+
+template <class Inspector>
+bool inspect(Inspector& f, transaction_send_result& x) {
+  return f.object(x).fields(
+    f.field("half", x.half), f.field("transaction-id", x.transaction_id),
+    f.field("state", x.state), f.field("ended", x.ended),
+    f.field("cause", x.cause), f.field("remark", x.remark));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, transaction_metadata& x) {
+  return f.object(x).fields(f.field("transaction-id", x.transaction_id),
+                            f.field("topic", x.topic), f.field("age", x.age),
+                            f.field("checks", x.checks),
+                            f.field("from-check", x.from_check));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, send_transaction& x) {
+  deadline_field deadline{x.deadline};
+  return f.object(x).fields(
+    f.field("content", x.content), f.field("argument", x.argument),
+    f.field("deadline", deadline), f.field("queue", x.queue));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, transaction_finished& x) {
+  return f.object(x).fields(f.field("token", x.token),
+                            f.field("outcome", x.outcome));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, transaction_changed& x) {
+  return f.object(x).fields(
+    f.field("transaction", x.transaction), f.field("event", x.event),
+    f.field("cause", x.cause), f.field("detail", x.detail));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, execute_local_transaction& x) {
+  return f.object(x).fields(f.field("content", x.content),
+                            f.field("transaction-id", x.transaction_id),
+                            f.field("argument", x.argument));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, check_local_transaction& x) {
+  return f.object(x).fields(f.field("content", x.content),
+                            f.field("transaction-id", x.transaction_id),
+                            f.field("checks", x.checks));
 }
 
 } // namespace rocketcaf

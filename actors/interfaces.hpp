@@ -1,6 +1,7 @@
 #pragma once
 
 #include "rocketcaf/actors/messages.hpp"
+#include "rocketcaf/actors/transaction_messages.hpp"
 
 #include <caf/result.hpp>
 #include <caf/typed_actor.hpp>
@@ -16,6 +17,7 @@ struct drain;
 struct get_connections;
 struct get_state;
 struct get_statistics;
+struct get_transactions;
 struct subscribe;
 struct unsubscribe;
 
@@ -84,6 +86,54 @@ using producer_control_actor = caf::typed_actor<
 using producer_actor = sender_actor::extend_with<
   bulk_sender_actor>::extend_with<producer_control_actor>;
 
+// -- transactions -------------------------------------------------------------
+
+/// Executes local transactions and knows what became of them. It answers at its
+/// own pace, within the producer's `transaction_timeout`. An error, or no
+/// answer, leaves the transaction unknown: the broker asks later.
+using transaction_listener_actor = caf::typed_actor<
+  /// Executes the local transaction of a half message that is stored.
+  caf::result<local_transaction_state>(execute_local_transaction),
+  /// Looks up what became of one.
+  caf::result<local_transaction_state>(check_local_transaction)>;
+
+/// Receives the outcomes of plain transactions.
+using transaction_receiver_actor = caf::typed_actor<
+  /// One outcome for each `send_transaction` that was sent with a token.
+  caf::result<void>(transaction_finished)>;
+
+/// Follows transactions. Observers are held weakly.
+using transaction_observer_actor = caf::typed_actor<
+  /// Something happened to a transaction.
+  caf::result<void>(transaction_changed)>;
+
+/// Sends messages in transactions: all that most actors need of a transactional
+/// producer, and an easy interface to fake in tests.
+using transaction_sender_actor = caf::typed_actor<
+  /// Sends one message in a transaction and answers when the broker was told
+  /// how it ended, or cannot be told. An error of category `errc` carries a
+  /// `send_failure`: the half message was not stored, as far as is known, and
+  /// the local transaction did not run.
+  caf::result<transaction_send_result>(send_transaction),
+  /// The same; the outcome goes to the sender as `transaction_finished` with
+  /// the same token.
+  caf::result<void>(send_transaction, uint64_t)>;
+
+/// Watches over transactions.
+using transaction_control_actor = caf::typed_actor<
+  /// Makes this the producer's listener, in place of an earlier one. The
+  /// producer holds it until it ends itself, or the listener does: a listener
+  /// that holds the producer, too, ends it with `shut_down`.
+  caf::result<void>(atom::subscribe, transaction_listener_actor),
+  /// The open transactions, the oldest first.
+  caf::result<std::vector<transaction_metadata>>(atom::get_transactions),
+  caf::result<void>(atom::subscribe, transaction_observer_actor),
+  caf::result<void>(atom::unsubscribe, transaction_observer_actor)>;
+
+/// A producer that sends messages in transactions, too.
+using transaction_producer_actor = producer_actor::extend_with<
+  transaction_sender_actor>::extend_with<transaction_control_actor>;
+
 /// Answers requests of brokers.
 using command_handler_actor = caf::typed_actor<
   /// Answers with the response, of which opaque and flag are set by the client,
@@ -101,8 +151,9 @@ using client_actor = caf::typed_actor<
   /// Sends any request that has no response.
   caf::result<void>(invoke_command_oneway),
   /// Has the requests of brokers with this code answered by a handler, which
-  /// takes the place of an earlier one and is held weakly. What nobody handles
-  /// is answered with REQUEST_CODE_NOT_SUPPORTED (3).
+  /// takes the place of an earlier one, or of the client itself, which passes
+  /// CHECK_TRANSACTION_STATE (39) to producers; it is held weakly. What nobody
+  /// handles is answered with REQUEST_CODE_NOT_SUPPORTED (3).
   caf::result<void>(atom::subscribe, int32_t, command_handler_actor),
   caf::result<void>(atom::unsubscribe, int32_t),
   /// The states of all connections.

@@ -3,6 +3,7 @@
 #include "rocketcaf/actors/caf_compat.hpp"
 #include "rocketcaf/actors/interfaces.hpp"
 #include "rocketcaf/actors/internal_messages.hpp"
+#include "rocketcaf/actors/weak_handle.hpp"
 
 #include <caf/error.hpp>
 #include <caf/io/system_messages.hpp>
@@ -175,6 +176,24 @@ using heartbeat_actor = connection_receiver_actor::extend<
   /// A connection came up: tells its broker at once.
   caf::result<void>(connection_state_changed)>;
 
+// -- transactions -------------------------------------------------------------
+
+/// One open transaction: asks the listener, has the broker told, ends.
+using transaction_coordinator_actor
+  = caf::typed_actor<caf::result<void>(half_finished),
+                     caf::result<void>(check_requested),
+                     caf::result<void>(time_is_up)>;
+
+/// A transaction listener that calls functions.
+using function_listener_actor = transaction_listener_actor::extend<
+  /// From its threads.
+  caf::result<void>(listener_answered)>;
+
+/// What a coordinator says to its producer.
+using transaction_keeper_actor
+  = caf::typed_actor<caf::result<void>(end_transaction),
+                     caf::result<void>(transaction_done)>;
+
 // -- client and producers -----------------------------------------------------
 
 /// A child of the client ended; its successor is announced later, unless it is
@@ -207,19 +226,35 @@ struct attached {
   size_t connections_per_broker = 1;
 };
 
+struct transaction_asked;
+
+/// Answers what brokers ask about transactions: a producer.
+using check_server_actor
+  = caf::typed_actor<caf::result<void>(transaction_asked)>;
+
+/// A broker's question about a transaction. The producer that has it open takes
+/// it, else the last one.
+struct transaction_asked {
+  protocol::transaction_check check;
+  /// Whom to pass it on to, in this order.
+  std::vector<weak_handle<check_server_actor>> others;
+};
+
 /// What the client and connections say to a producer.
 using producer_link_actor = connection_user_actor::extend<
   caf::result<void>(connection_opened), caf::result<void>(route_changed),
   caf::result<void>(connection_state_changed), caf::result<void>(child_down),
-  caf::result<void>(child_restarted), caf::result<void>(attached)>;
+  caf::result<void>(child_restarted), caf::result<void>(attached),
+  caf::result<void>(transaction_asked)>;
 
 /// A producer with what it says to itself.
 using producer_impl_actor
-  = producer_actor::extend_with<producer_link_actor>::extend<
-    /// Hands what was encoded since the last flush to the connections.
-    caf::result<void>(atom::flush),
-    /// Ends, after what was queued before.
-    caf::result<void>(atom::finish)>;
+  = transaction_producer_actor::extend_with<producer_link_actor>::
+    extend_with<transaction_keeper_actor>::extend<
+      /// Hands what was encoded since the last flush to the connections.
+      caf::result<void>(atom::flush),
+      /// Ends, after what was queued before.
+      caf::result<void>(atom::finish)>;
 
 /// Registers a producer; answered with `attached`. The client keeps a weak
 /// reference and watches the producer. From then on the producer is told when
@@ -242,8 +277,9 @@ struct detach_producer {
 /// What producers, children and the directory say to a client.
 using client_impl_actor = client_actor::extend<
   caf::result<void>(attach_producer), caf::result<void>(detach_producer),
-  caf::result<void>(open_connection), caf::result<void>(watch_route),
-  caf::result<void>(unwatch_route), caf::result<void>(refresh_route),
+  caf::result<void>(serve_checks), caf::result<void>(open_connection),
+  caf::result<void>(watch_route), caf::result<void>(unwatch_route),
+  caf::result<void>(refresh_route),
   /// From the route cache.
   caf::result<void>(masters_changed),
   /// From connections.

@@ -7,6 +7,9 @@
 
 #include "rocketcaf/protocol/opaque_block.hpp"
 #include "rocketcaf/protocol/remoting_command.hpp"
+#include "rocketcaf/protocol/send_result.hpp"
+#include "rocketcaf/protocol/transaction_check.hpp"
+#include "rocketcaf/protocol/transaction_machine.hpp"
 
 #include <caf/actor_addr.hpp>
 #include <caf/error.hpp>
@@ -133,7 +136,59 @@ struct connect_finished {
   uint64_t attempt = 0;
 };
 
+// -- producer and transaction coordinator -------------------------------------
+
+/// Tells a coordinator what became of its half message.
+struct half_finished {
+  send_outcome outcome;
+  /// "host:port" of the broker that stored it; empty if none did.
+  std::string address;
+};
+
+/// Tells a coordinator that a broker asks about its transaction.
+struct check_requested {
+  protocol::half_message_place place;
+};
+
+/// Tells a coordinator that its time is up.
+struct time_is_up {
+  /// Whether that is the time of the whole transaction, not of the listener.
+  bool for_good = false;
+};
+
+/// Asks a producer to have a broker told; answered when END_TRANSACTION was
+/// handed to a socket. Errors say that it certainly was not.
+struct end_transaction {
+  /// The producer's number of the transaction.
+  uint32_t number = 0;
+  std::string address;
+  protocol::remoting_command request;
+  /// Whether it is the transaction's end, and not just "unknown" meanwhile.
+  bool for_good = true;
+};
+
+/// Tells a function listener what a function returned.
+struct listener_answered {
+  uint64_t number = 0;
+  local_transaction_state state = local_transaction_state::unknown;
+  /// Why there is no state; empty if there is one.
+  std::string failure;
+};
+
+/// Tells a producer that a transaction is finished, and its coordinator, too.
+struct transaction_done {
+  uint32_t number = 0;
+  transaction_outcome outcome;
+};
+
 // -- to the client ------------------------------------------------------------
+
+/// Tells a client whether a producer answers what brokers ask about
+/// transactions of its group.
+struct serve_checks {
+  caf::actor_id producer = 0;
+  bool value = true;
+};
 
 /// Kinds of actors that a producer hears of: the children of its client, and
 /// the client itself.

@@ -13,6 +13,7 @@ namespace rocketcaf::actors {
 /// is told by `actors/observability.md`.
 enum class log_event : uint8_t {
   // client
+  check_not_served,
   child_down,
   child_restarted,
   connection_closed,
@@ -48,13 +49,16 @@ enum class log_event : uint8_t {
   // producer
   attempt_failed,
   broker_state_changed,
+  check_dropped,
   client_down,
+  coordinator_lost,
   draining,
   flow_control_changed,
   late_reply,
   link_lost,
   send_failed,
   stopped,
+  transaction_changed,
   // resolver
   name_server_failed,
   // route_cache
@@ -64,7 +68,7 @@ enum class log_event : uint8_t {
 };
 
 /// Number of values of `log_event`; values are contiguous.
-inline constexpr size_t log_event_count = 41;
+inline constexpr size_t log_event_count = 45;
 
 /// A row of the catalogue. Names are stable: people search and alert on them.
 struct log_event_info {
@@ -82,6 +86,7 @@ inline constexpr std::array<log_event_info, log_event_count> log_events = [] {
   constexpr auto warn = spdlog::level::warn;
   constexpr auto error = spdlog::level::err;
   return std::array<log_event_info, log_event_count>{{
+    {e::check_not_served, "client", "check_not_served", info},
     {e::child_down, "client", "child_down", warn},
     {e::child_restarted, "client", "child_restarted", info},
     {e::connection_closed, "client", "connection_closed", info},
@@ -112,13 +117,16 @@ inline constexpr std::array<log_event_info, log_event_count> log_events = [] {
     {e::heartbeat_failed, "heartbeat", "heartbeat_failed", warn},
     {e::attempt_failed, "producer", "attempt_failed", debug},
     {e::broker_state_changed, "producer", "broker_state_changed", info},
+    {e::check_dropped, "producer", "check_dropped", warn},
     {e::client_down, "producer", "client_down", warn},
+    {e::coordinator_lost, "producer", "coordinator_lost", warn},
     {e::draining, "producer", "draining", info},
     {e::flow_control_changed, "producer", "flow_control_changed", info},
     {e::late_reply, "producer", "late_reply", debug},
     {e::link_lost, "producer", "link_lost", info},
     {e::send_failed, "producer", "send_failed", debug},
     {e::stopped, "producer", "stopped", info},
+    {e::transaction_changed, "producer", "transaction_changed", debug},
     {e::name_server_failed, "resolver", "name_server_failed", warn},
     {e::route_changed, "route_cache", "route_changed", info},
     {e::route_missing, "route_cache", "route_missing", warn},

@@ -9,6 +9,7 @@
 #include "rocketcaf/protocol/route_data.hpp"
 #include "rocketcaf/protocol/send_result.hpp"
 #include "rocketcaf/protocol/time_point.hpp"
+#include "rocketcaf/protocol/transaction_result.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -121,6 +122,7 @@ struct producer_statistics {
   /// Sends that failed because a bound was reached; part of `sends_failed`.
   uint64_t sends_refused_by_bounds = 0;
   flow_level level = flow_level::open;
+  transaction_statistics transactions = {};
 };
 
 // -- events of a producer -----------------------------------------------------

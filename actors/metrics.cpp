@@ -59,6 +59,10 @@ constexpr std::array<metric_info, metric_count> catalogue{
       "Size of messages that wait for room or for a route."),
   row(metric::late_replies, "late-replies", counter, "1", {"group"},
       "Replies to sends that were dropped: late, doubled or invented."),
+  row(metric::transactions, "transactions", counter, "1", {"group", "event"},
+      "What happened to transactions: how they went on, and ended."),
+  row(metric::open_transactions, "open-transactions", gauge, "1", {"group"},
+      "Transactions that are not finished, those that wait included."),
   // -- of a client and what is below it ---------------------------------------
   row(metric::clients, "clients", gauge, "1", {}, "Clients that live."),
   row(metric::restarts, "restarts", counter, "1", {"kind"},

@@ -32,6 +32,8 @@ enum class metric : uint8_t {
   waiting_sends,
   waiting_bytes,
   late_replies,
+  transactions,
+  open_transactions,
   // Of a client and what is below it.
   clients,
   restarts,
@@ -51,7 +53,7 @@ enum class metric : uint8_t {
 };
 
 /// Number of values of `metric`; values are contiguous.
-inline constexpr size_t metric_count = 29;
+inline constexpr size_t metric_count = 31;
 
 enum class metric_kind : uint8_t {
   counter,

@@ -2,6 +2,7 @@
 
 #include "rocketcaf/actors/internal_interfaces.hpp"
 #include "rocketcaf/actors/producer_metrics.hpp"
+#include "rocketcaf/actors/transaction_key.hpp"
 
 #include "rocketcaf/protocol/message_id.hpp"
 #include "rocketcaf/protocol/order_lanes.hpp"
@@ -93,6 +94,9 @@ public:
   /// A send that no broker answers.
   using oneway = std::shared_ptr<handovers>;
 
+  /// The half message of a transaction: its producer takes the outcome.
+  using half = transaction_key;
+
   // -- constructors, destructors, and assignment operators --------------------
 
   template <class Kind>
@@ -112,6 +116,11 @@ public:
     return x == nullptr ? nullptr : &(*x)->ids;
   }
 
+  /// The transaction of a half message, or nullptr.
+  const transaction_key* transaction() const noexcept {
+    return std::get_if<half>(&kind_);
+  }
+
   // -- answering --------------------------------------------------------------
 
   void answer(producer_impl_actor::pointer self, send_result result);
@@ -125,7 +134,7 @@ public:
 
 private:
   /// In the order of `send_form`.
-  std::variant<request, plain, part, batch, oneway> kind_;
+  std::variant<request, plain, part, batch, oneway, half> kind_;
 };
 
 /// Where a send stands. Each open send is in exactly one phase and has exactly

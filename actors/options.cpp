@@ -33,6 +33,9 @@ constexpr size_t max_frame_size = INT32_MAX;
 /// More hardly serve anybody, and brokers count their channels.
 constexpr size_t max_connections_per_broker = 64;
 
+/// More hardly serve anybody.
+constexpr size_t max_listener_threads = 1024;
+
 /// Checks values one after the other and keeps the first error.
 class checker {
 public:
@@ -111,6 +114,17 @@ void check_selectors(checker& out, const producer_options& x) {
                 "must have a function for \"" + name + "\"");
 }
 
+void check_transactions(checker& out, const producer_options& x) {
+  out.check("transaction-timeout", x.transaction_timeout, 1ms);
+  out.check("transaction-lifetime", x.transaction_lifetime, 1ms);
+  out.check("max-transactions", x.max_transactions, 1, 1u << 24);
+  out.check("max-transaction-checks", x.max_transaction_checks, 0, 1u << 24);
+  for (auto& topic : x.transaction_topics)
+    out.check("transaction-topics",
+              protocol::validate_topic_in(x.namespace_name, topic));
+  out.check("listener-threads", x.listener_threads, 1, max_listener_threads);
+}
+
 } // namespace
 
 std::string to_string(when_full x) {
@@ -175,6 +189,7 @@ std::optional<validation_error> validate(const producer_options& x) {
   out.require(x.on_full == when_full::wait || x.on_full == when_full::fail,
               "on-full", "must be wait or fail");
   out.check("drain-timeout", x.drain_timeout, 0ms);
+  check_transactions(out, x);
   out.check("create-topic", protocol::validate_topic(x.create_topic));
   out.require(x.create_topic_queues >= 1 && x.create_topic_queues <= 65'535,
               "create-topic-queues",

@@ -172,6 +172,33 @@ struct producer_options {
   /// moves to another broker's queue meanwhile.
   bool pin_ordered_queues = false;
 
+  /// Limit for each answer of a transaction listener; then what it was asked
+  /// about is unknown, and the broker asks later.
+  std::chrono::milliseconds transaction_timeout{60'000};
+
+  /// Life time of a transaction here, its half message included. One that could
+  /// not be told to its broker by then is left to the broker's check.
+  std::chrono::milliseconds transaction_lifetime{600'000};
+
+  /// Bound for open transactions; further ones wait, or fail, as `on_full`
+  /// says. Those that wait count among `max_waiting`, each kind for itself.
+  /// What brokers ask beyond it is not answered: they ask again.
+  size_t max_transactions = 10'000;
+
+  /// How often a broker may have asked about one transaction, by its own
+  /// count, so that the listener is asked; then it is told "unknown".
+  /// Brokers ask 15 times by default.
+  size_t max_transaction_checks = 15;
+
+  /// Topics of this group's transactions: their brokers are told of this
+  /// producer from the start, so that they can ask about what an earlier
+  /// process has left. Others are told once it sends to them; those that serve
+  /// `create_topic` always.
+  std::vector<std::string> transaction_topics = {};
+
+  /// Threads for a transaction listener that is made of functions.
+  size_t listener_threads = 4;
+
   /// Topic whose settings the broker copies when it creates a topic.
   std::string create_topic{protocol::default_create_topic};
 

@@ -40,21 +40,33 @@ protocol::retry_options retry_options_of(const producer_options& x) {
 // -- constructors, destructors, and assignment operators ----------------------
 
 producer::producer(pointer self, producer_options options, client_source source,
-                   uint32_t first_queue)
+                   uint32_t first_queue, transaction_listener_actor listener)
   : self_(self), options_(std::move(options)),
     retry_(retry_options_of(options_)), pinned_retry_(retry_),
-    selectors_(
-      protocol::make_selectors(options_.machine_rooms, options_.selectors)),
+    half_retry_(retry_), selectors_(protocol::make_selectors(
+                           options_.machine_rooms, options_.selectors)),
     attempt_timeout_(effective_attempt_timeout(options_)),
     metrics_(self_->system(), options_.group),
     flow_({.in_flight = options_.max_in_flight,
            .in_flight_bytes = options_.max_in_flight_bytes,
            .waiting = options_.max_waiting,
            .waiting_bytes = options_.max_waiting_bytes}),
+    transactions_({.self = self,
+                   .options = options_,
+                   .log = log_,
+                   .ids = ids_,
+                   .drains = drains_,
+                   .group = wire_name(options_.group),
+                   .send_half =
+                     [this](transaction_key key, send_transaction what) {
+                       send_half(key, std::move(what));
+                     },
+                   .changed = [this] { on_transactions_changed(); }}),
     first_queue_(first_queue), random_(first_queue) {
   pinned_retry_.retries = std::numeric_limits<size_t>::max();
   pinned_retry_.backoff = std::max(retry_.backoff, shortest_pinned_pause);
   pinned_retry_.max_backoff = longest_pinned_pause;
+  half_retry_.retry_maybe_stored = false;
   if (options_.selector != protocol::round_robin_name
       || options_.selectors.contains(options_.selector))
     default_selector_ = &selectors_.at(options_.selector);
@@ -67,6 +79,8 @@ producer::producer(pointer self, producer_options options, client_source source,
     shared_client_ = std::get<client_options>(std::move(source));
     find_client();
   }
+  if (listener)
+    use_listener(listener);
 }
 
 producer_impl_actor::behavior_type producer::make_behavior() {
@@ -78,6 +92,23 @@ producer_impl_actor::behavior_type producer::make_behavior() {
     [this](send_batch& x) { return on_send_batch(x); },
     [this](send_oneway& x) { return on_send_oneway(x); },
     [this](send_batch_oneway& x) { return on_send_batch_oneway(x); },
+    // Transactions.
+    [this](send_transaction& x) { return on_send_transaction(x); },
+    [this](send_transaction& x, uint64_t token) {
+      on_plain_transaction(x, token);
+    },
+    [this](atom::subscribe, const transaction_listener_actor& x) {
+      use_listener(x);
+    },
+    [this](atom::get_transactions) { return transactions_.list(); },
+    [this](atom::subscribe, const transaction_observer_actor& x) {
+      transactions_.observers.add(x);
+    },
+    [this](atom::unsubscribe, const transaction_observer_actor& x) {
+      transactions_.observers.remove(x);
+    },
+    [this](end_transaction& x) { return on_end_transaction(x); },
+    [this](transaction_done& x) { transactions_.on_done(x); },
     // Control.
     [this](atom::get_state) { return state_; },
     [this](atom::get_statistics) { return statistics(); },
@@ -102,6 +133,7 @@ producer_impl_actor::behavior_type producer::make_behavior() {
     [this](const child_down& x) { on_child_down(x); },
     [this](const child_restarted& x) { on_child_restarted(x); },
     [this](const attached& x) { on_attached(x); },
+    [this](transaction_asked& x) { on_asked(x); },
     // From itself.
     [this](atom::flush) { flush_all(); },
     [this](atom::finish) { on_finish(); },
@@ -132,6 +164,7 @@ void producer::use_client(client_impl_actor client) {
     .request(client_, caf::infinite)
     .then([] {}, [this](const caf::error& why) { on_client_down(why); });
   topics_.for_each([this](const send_topic& x) { watch(x.name()); });
+  offer_checks();
   for (auto& link : links_)
     if (!link.waiting.empty())
       supply(link);
@@ -186,8 +219,9 @@ void producer::on_attached(const attached& news) {
 
 void producer::arm_timer() {
   auto due = deadlines_.earliest();
-  if (tidy_at_ && (!due || *tidy_at_ < *due))
-    due = tidy_at_;
+  for (auto& other : {tidy_at_, transactions_.earliest()})
+    if (other && (!due || *other < *due))
+      due = other;
   alarm_.arm(self_, due, [this] { on_timer(); });
 }
 
@@ -195,6 +229,7 @@ void producer::on_timer() {
   auto now = self_->clock().now();
   while (auto id = deadlines_.pop_due(now))
     expire(*id, now);
+  transactions_.on_time(now);
   if (tidy_at_ && *tidy_at_ <= now)
     tidy(now);
   pump();
@@ -226,7 +261,8 @@ caf::result<void> producer::on_shut_down(const shut_down& how) {
   shutdowns_.push_back(promise);
   keep_ = caf::actor_cast<caf::strong_actor_ptr>(self_);
   if (state_ < state_code::draining) {
-    log_.write(log_event::draining, "{} sends open", sends_.size());
+    log_.write(log_event::draining, "{} sends open, {} transactions",
+               sends_.size(), transactions_.statistics().open);
     state_ = state_code::draining;
   }
   if (state_ == state_code::draining)
@@ -243,13 +279,13 @@ void producer::limit_drain(time_point until) {
   drain_until_ = until;
   drain_timer_.cancel();
   drain_timer_ = compat::schedule_weak(self_, until, [this] {
-    fail_all(errc::shutting_down,
-             "the producer was shut down before this send was finished");
+    give_up(errc::shutting_down,
+            "the producer was shut down before this was finished");
   });
 }
 
 void producer::check_drained() {
-  if (state_ != state_code::draining || !sends_.empty())
+  if (state_ != state_code::draining || !is_idle())
     return;
   state_ = state_code::stopped;
   drain_timer_.cancel();
@@ -275,10 +311,15 @@ void producer::stop(caf::error reason, errc code, const std::string& why) {
   refusal_ = code;
   refusal_text_ = why;
   quit_reason_ = std::move(reason);
-  fail_all(code, why);
+  give_up(code, why);
   // What is in the mailbox by now is answered, too, before the end.
   keep_ = caf::actor_cast<caf::strong_actor_ptr>(self_);
   compat::mail(self_, atom::finish_v).send(self_);
+}
+
+void producer::give_up(errc code, const std::string& why) {
+  transactions_.stop(code, why);
+  fail_all(code, why);
 }
 
 void producer::on_finish() {
@@ -296,22 +337,22 @@ producer_statistics producer::statistics() const {
   result.in_flight_bytes = flow_.in_flight().bytes();
   result.waiting = flow_.waiting().count();
   result.waiting_bytes = flow_.waiting().bytes();
+  result.transactions = transactions_.statistics();
   return result;
 }
 
 // -- spawning -----------------------------------------------------------------
 
-expected<producer_actor, caf::error> spawn_producer(caf::actor_system& sys,
-                                                    producer_options options,
-                                                    client_source source) {
+expected<transaction_producer_actor, caf::error> spawn_producer(
+  caf::actor_system& sys, producer_options options, client_source source,
+  transaction_listener_actor listener) {
   return spawn_producer(sys, std::move(options), std::move(source),
-                        std::random_device{}());
+                        std::random_device{}(), std::move(listener));
 }
 
-expected<producer_actor, caf::error> spawn_producer(caf::actor_system& sys,
-                                                    producer_options options,
-                                                    client_source source,
-                                                    uint32_t first_queue) {
+expected<transaction_producer_actor, caf::error> spawn_producer(
+  caf::actor_system& sys, producer_options options, client_source source,
+  uint32_t first_queue, transaction_listener_actor listener) {
   if (!has_meta_objects())
     return unexpected{make_error(errc::not_initialized,
                                  "call rocketcaf::init() before the actor "
@@ -319,9 +360,9 @@ expected<producer_actor, caf::error> spawn_producer(caf::actor_system& sys,
   if (auto error = validate(options))
     return unexpected{make_error(*error)};
   using impl = producer_impl_actor::stateful_impl<producer>;
-  auto result
-    = sys.spawn<impl>(std::move(options), std::move(source), first_queue);
-  return producer_actor{result};
+  auto result = sys.spawn<impl>(std::move(options), std::move(source),
+                                first_queue, std::move(listener));
+  return transaction_producer_actor{result};
 }
 
 } // namespace rocketcaf::actors

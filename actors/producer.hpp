@@ -10,6 +10,7 @@
 #include "rocketcaf/actors/open_send.hpp"
 #include "rocketcaf/actors/options.hpp"
 #include "rocketcaf/actors/producer_metrics.hpp"
+#include "rocketcaf/actors/producer_transactions.hpp"
 #include "rocketcaf/actors/timer.hpp"
 #include "rocketcaf/actors/topic_table.hpp"
 
@@ -61,8 +62,9 @@ public:
 
   /// @param first_queue any number, so that producers do not all begin at the
   ///                    same queue.
+  /// @param listener of transactions; may be empty.
   producer(pointer self, producer_options options, client_source source,
-           uint32_t first_queue);
+           uint32_t first_queue, transaction_listener_actor listener);
 
   producer_impl_actor::behavior_type make_behavior();
 
@@ -124,6 +126,29 @@ private:
   /// Makes a send wait for room.
   void enqueue(uint32_t id);
 
+  // -- transactions (producer_transacting.cpp) --------------------------------
+
+  caf::result<transaction_send_result> on_send_transaction(
+    send_transaction& what);
+  void on_plain_transaction(send_transaction& what, uint64_t token);
+  void accept_transaction(send_transaction& what,
+                          transaction_requester requester);
+
+  /// Sends the half message of a transaction.
+  void send_half(transaction_key key, send_transaction what);
+
+  /// A transaction began or ended, or deadlines have changed.
+  void on_transactions_changed();
+
+  void use_listener(const transaction_listener_actor& listener);
+
+  /// Has brokers that may ask about transactions told of this producer, and the
+  /// client that it answers.
+  void offer_checks();
+
+  void on_asked(transaction_asked& what);
+  caf::result<void> on_end_transaction(end_transaction& what);
+
   // -- the way of a send (producer_sends.cpp) ---------------------------------
 
   /// Lets an ordered send begin when there is room: it is the first of its key.
@@ -160,7 +185,13 @@ private:
     return is_ordered(send) && options_.pin_ordered_queues;
   }
 
+  static bool is_half(const open_send& send) noexcept {
+    return send.requester.transaction() != nullptr;
+  }
+
   const protocol::retry_options& retry_for(const open_send& send) const {
+    if (is_half(send))
+      return half_retry_;
     return is_pinned(send) ? pinned_retry_ : retry_;
   }
 
@@ -347,6 +378,11 @@ private:
   /// Lets go of topics, opaques and memory that were not used for a while.
   void tidy(time_point now);
 
+  /// Whether nothing is open.
+  bool is_idle() const noexcept {
+    return sends_.empty() && transactions_.empty();
+  }
+
   caf::result<void> on_drain();
   caf::result<void> on_shut_down(const shut_down& how);
 
@@ -358,6 +394,9 @@ private:
 
   /// Answers all that is open, and ends after the messages queued so far.
   void stop(caf::error reason, errc code, const std::string& why);
+
+  /// Answers all that is open.
+  void give_up(errc code, const std::string& why);
   void on_finish();
   producer_statistics statistics() const;
 
@@ -368,6 +407,9 @@ private:
   protocol::retry_options retry_;
   /// For sends that wait for their broker: only the deadline ends them.
   protocol::retry_options pinned_retry_;
+  /// For half messages: a second one of the same transaction would be asked
+  /// about, and committed, too.
+  protocol::retry_options half_retry_;
   named_selectors selectors_;
   /// For sends that name none; null for the round robin, which needs none.
   const queue_selector* default_selector_ = nullptr;
@@ -385,6 +427,9 @@ private:
   drain_tracker drains_;
   protocol::order_lanes lanes_;
   id_source ids_;
+  producer_transactions transactions_;
+  /// Topics whose brokers may ask about transactions, as they are on the wire.
+  std::vector<std::string> check_topics_;
 
   // -- member variables: topics and links -------------------------------------
 
@@ -436,14 +481,14 @@ private:
 
 /// Spawns a producer. It returns at once; problems with the cluster are
 /// reported by its sends.
-expected<producer_actor, caf::error> spawn_producer(caf::actor_system& sys,
-                                                    producer_options options,
-                                                    client_source source);
+/// @param listener of transactions; may be empty.
+expected<transaction_producer_actor, caf::error> spawn_producer(
+  caf::actor_system& sys, producer_options options, client_source source,
+  transaction_listener_actor listener = {});
 
 /// The same for tests, which choose the first queue: see the constructor.
-expected<producer_actor, caf::error> spawn_producer(caf::actor_system& sys,
-                                                    producer_options options,
-                                                    client_source source,
-                                                    uint32_t first_queue);
+expected<transaction_producer_actor, caf::error> spawn_producer(
+  caf::actor_system& sys, producer_options options, client_source source,
+  uint32_t first_queue, transaction_listener_actor listener = {});
 
 } // namespace rocketcaf::actors

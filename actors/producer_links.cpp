@@ -6,6 +6,8 @@
 
 #include "rocketcaf/protocol/codes.hpp"
 
+#include <algorithm>
+
 namespace rocketcaf::actors {
 
 namespace {
@@ -36,8 +38,9 @@ void producer::watch(const std::string& topic) {
 }
 
 void producer::unwatch(const std::string& topic) {
-  if (client_)
-    compat::mail(self_, unwatch_route{wire_name(topic), self_->id()})
+  auto wire = wire_name(topic);
+  if (client_ && std::ranges::find(check_topics_, wire) == check_topics_.end())
+    compat::mail(self_, unwatch_route{std::move(wire), self_->id()})
       .send(client_);
 }
 
@@ -314,8 +317,8 @@ void producer::on_reply(broker_link& link, const protocol::frame& reply,
 
 errc producer::take_stored(broker_link& link, uint32_t id, time_point now) {
   auto& send = sends_[id];
-  auto as_wanted
-    = view_.code == 0 || !options_.retry_another_broker_when_not_store_ok;
+  auto as_wanted = view_.code == 0 || is_half(send)
+                || !options_.retry_another_broker_when_not_store_ok;
   if (auto ids = send.requester.batch_ids()) {
     auto results = protocol::read_batch_response(view_, *ids, send.queue);
     if (!results)
@@ -386,6 +389,7 @@ void producer::on_child_restarted(const child_restarted& news) {
   if (news.kind != child_kind::route_cache)
     return;
   topics_.for_each([this](const send_topic& x) { watch(x.name()); });
+  offer_checks();
 }
 
 // -- events -------------------------------------------------------------------

@@ -5,7 +5,7 @@ namespace rocketcaf::actors {
 namespace {
 
 constexpr std::array<std::string_view, send_form_count> form_names{
-  "request", "plain", "many", "batch", "oneway"};
+  "request", "plain", "many", "batch", "oneway", "half"};
 
 } // namespace
 

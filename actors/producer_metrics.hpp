@@ -24,11 +24,12 @@ enum class send_form : uint8_t {
   plain,
   many,
   batch,
-  oneway
+  oneway,
+  half
 };
 
 /// Number of values of `send_form`.
-inline constexpr size_t send_form_count = 5;
+inline constexpr size_t send_form_count = 6;
 
 /// The metrics of one producer. What happens a million times a second is
 /// collected here and reaches the registry with `publish`.

@@ -4,6 +4,7 @@
 #include "rocketcaf/actors/weak_handle.hpp"
 
 #include <cstddef>
+#include <deque>
 #include <map>
 #include <optional>
 #include <string>
@@ -25,6 +26,9 @@ public:
   /// @returns its group, or nullopt if it was not attached.
   std::optional<std::string> remove(caf::actor_id id);
 
+  /// Says whether a producer answers what brokers ask about transactions.
+  void set_serves_checks(caf::actor_id id, bool value);
+
   // -- properties -------------------------------------------------------------
 
   bool empty() const noexcept {
@@ -40,6 +44,10 @@ public:
 
   /// All groups, sorted.
   std::vector<std::string> groups() const;
+
+  /// The producers of a group that answer what brokers ask, beginning with
+  /// another one each time.
+  std::vector<producer_link_actor> servers_of_checks(const std::string& group);
 
   template <class F>
   void for_each(F&& f) const {
@@ -57,6 +65,8 @@ private:
   std::unordered_map<caf::actor_id, entry> producers_;
   /// Group to number of producers.
   std::map<std::string, size_t> groups_;
+  /// Group to those that serve checks; the first one's turn is next.
+  std::map<std::string, std::deque<caf::actor_id>> servers_;
 };
 
 } // namespace rocketcaf::actors

@@ -267,7 +267,10 @@ void producer::finish(uint32_t id, send_result result, time_point now) {
   ++counts_.sends_succeeded;
   metrics_.stored(send.requester.form(), send.bytes);
   metrics_.took(now - send.taken_at);
-  send.requester.answer(self_, std::move(result));
+  if (auto key = send.requester.transaction())
+    transactions_.on_half(*key, std::move(result), links_[send.link].address());
+  else
+    send.requester.answer(self_, std::move(result));
 }
 
 void producer::finish_batch(uint32_t id, std::vector<send_result> results,
@@ -311,7 +314,10 @@ void producer::count_failure(send_form form, const send_failure& failure) {
 
 void producer::fail(send_requester& requester, send_failure failure) {
   count_failure(requester.form(), failure);
-  requester.answer(self_, std::move(failure));
+  if (auto key = requester.transaction())
+    transactions_.on_half(*key, std::move(failure), {});
+  else
+    requester.answer(self_, std::move(failure));
 }
 
 open_send producer::release(uint32_t id) {
@@ -339,7 +345,7 @@ open_send producer::release(uint32_t id) {
     arm_timer();
     if (state_ >= rocketcaf::producer_state::draining)
       check_drained();
-    else
+    else if (is_idle())
       keep_ = nullptr;
   }
   return result;

@@ -102,6 +102,27 @@ CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::command_handler_actor))
 CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::connection_statistics))
 CAF_ADD_TYPE_ID(rocketcaf, (std::vector<rocketcaf::connection_statistics>))
 
+// -- transactions -------------------------------------------------------------
+
+CAF_ADD_ATOM(rocketcaf, rocketcaf::atom, get_transactions)
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::local_transaction_state))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::transaction_end))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::transaction_event))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::transaction_send_result))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::transaction_metadata))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::transaction_statistics))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::send_transaction))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::transaction_finished))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::transaction_changed))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::execute_local_transaction))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::check_local_transaction))
+CAF_ADD_TYPE_ID(rocketcaf, (std::vector<rocketcaf::transaction_metadata>))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::transaction_listener_actor))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::transaction_receiver_actor))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::transaction_observer_actor))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::transaction_sender_actor))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::transaction_producer_actor))
+
 CAF_END_TYPE_ID_BLOCK(rocketcaf)
 
 CAF_ERROR_CODE_ENUM(rocketcaf::errc)

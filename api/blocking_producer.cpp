@@ -115,6 +115,34 @@ public:
     return result;
   }
 
+  // -- transactions -----------------------------------------------------------
+
+  transaction_result send_transaction(message content, caf::message argument,
+                                      send_options how) {
+    if (stopped_)
+      return unexpected{gone()};
+    if (how.ordered)
+      return unexpected{
+        send_failure{.code = errc::invalid_argument,
+                     .remark = "ordered: must not be set in a transaction"}};
+    std::optional<transaction_result> answer;
+    ask_transactional(
+      rocketcaf::send_transaction{std::move(content), std::move(argument),
+                                  due_by(how), std::move(how.queue)},
+      [&](transaction_send_result& x) { answer.emplace(std::move(x)); },
+      [&](send_failure why) { answer.emplace(unexpected{std::move(why)}); });
+    return std::move(*answer);
+  }
+
+  std::vector<transaction_metadata> transactions() {
+    std::vector<transaction_metadata> result;
+    ask_transactional(
+      atom::get_transactions_v,
+      [&](std::vector<transaction_metadata>& xs) { result = std::move(xs); },
+      [](const send_failure&) {});
+    return result;
+  }
+
   // -- life cycle -------------------------------------------------------------
 
   void shutdown(milliseconds limit) {
@@ -137,10 +165,22 @@ private:
   /// Asks the producer and waits: it answers at the deadline.
   template <class Request, class Good, class Bad>
   void ask(Request what, Good good, Bad bad) {
+    ask(handle_, std::move(what), good, bad);
+  }
+
+  /// The same for what only producers of this library, not all that send, know.
+  template <class Request, class Good, class Bad>
+  void ask_transactional(Request what, Good good, Bad bad) {
+    ask(caf::actor_cast<transaction_producer_actor>(handle_), std::move(what),
+        good, bad);
+  }
+
+  template <class Handle, class Request, class Good, class Bad>
+  void ask(const Handle& whom, Request what, Good good, Bad bad) {
     compat::visitor_guard guard;
     caf::scoped_actor self{sys_};
     compat::mail(self, std::move(what))
-      .request(handle_, caf::infinite)
+      .request(whom, caf::infinite)
       .receive(good, [&](caf::error& why) { bad(failure_of(why)); });
   }
 
@@ -250,6 +290,22 @@ std::optional<send_failure> blocking_producer::send_batch_oneway(
     return gone();
   return impl_->hand_over<rocketcaf::send_batch_oneway>(std::move(messages),
                                                         std::move(how));
+}
+
+// -- transactions -------------------------------------------------------------
+
+blocking_producer::transaction_result blocking_producer::send_transaction(
+  message content, caf::message argument, send_options how) {
+  if (impl_ == nullptr)
+    return unexpected{gone()};
+  return impl_->send_transaction(std::move(content), std::move(argument),
+                                 std::move(how));
+}
+
+std::vector<transaction_metadata> blocking_producer::transactions() {
+  if (impl_ == nullptr)
+    return {};
+  return impl_->transactions();
 }
 
 // -- life cycle ---------------------------------------------------------------

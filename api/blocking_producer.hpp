@@ -35,6 +35,8 @@ public:
 
   using result = expected<send_result, send_failure>;
 
+  using transaction_result = expected<transaction_send_result, send_failure>;
+
   // -- constructors, destructors, and assignment operators --------------------
 
   /// Sends through a producer that actors use, too. The destructor then waits
@@ -81,6 +83,24 @@ public:
   /// The same for messages of one topic as batches.
   std::optional<send_failure> send_batch_oneway(std::vector<message> messages,
                                                 send_options how = {});
+
+  // -- transactions -----------------------------------------------------------
+
+  /// Sends one message in a transaction and waits until the broker was told how
+  /// it ended, or cannot be told: see `rocketcaf::send_transaction`. The local
+  /// transaction is executed by the producer's listener, not by this thread.
+  /// @param argument passed to the listener.
+  /// @param how its time-out is that of the half message; `ordered` must not be
+  ///            set.
+  /// @returns a failure if the half message was not stored, as far as is known:
+  ///          the local transaction did not run. Producers without a listener
+  ///          return `errc::no_transaction_listener`.
+  transaction_result send_transaction(message content,
+                                      caf::message argument = {},
+                                      send_options how = {});
+
+  /// The open transactions, the oldest first; none if the producer has ended.
+  std::vector<transaction_metadata> transactions();
 
   // -- life cycle -------------------------------------------------------------
 

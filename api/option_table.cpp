@@ -172,6 +172,23 @@ std::vector<option_key> make_table() {
     producer<&p::pin_ordered_queues>(
       "pin-ordered-queues",
       "Lets ordered sends wait for their queue's broker when it is away."),
+    producer<&p::transaction_timeout>(
+      "transaction-timeout",
+      "Limit for each answer of a transaction listener; then it is unknown."),
+    producer<&p::transaction_lifetime>(
+      "transaction-lifetime",
+      "Life time of a transaction; then it is left to the broker's check."),
+    producer<&p::max_transactions>("max-transactions",
+                                   "Most transactions that are open."),
+    producer<&p::max_transaction_checks>(
+      "max-transaction-checks",
+      "Checks of one transaction up to which its listener is asked."),
+    producer<&p::transaction_topics>(
+      "transaction-topics",
+      "Topics whose brokers may ask about transactions from the start."),
+    producer<&p::listener_threads>(
+      "listener-threads",
+      "Threads for a transaction listener that is made of functions."),
     producer<&p::create_topic>(
       "create-topic", "Topic whose settings a topic gets that is created."),
     producer<&p::create_topic_queues>("create-topic-queues",

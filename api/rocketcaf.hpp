@@ -7,5 +7,6 @@
 #include "rocketcaf/api/init.hpp"
 #include "rocketcaf/api/producer.hpp"
 #include "rocketcaf/api/runtime.hpp"
+#include "rocketcaf/api/transaction.hpp"
 
 #include "rocketcaf/version.hpp"

@@ -48,21 +48,60 @@ runtime& runtime::operator=(runtime&&) noexcept = default;
 
 runtime::~runtime() = default;
 
+namespace {
+
+client_options options_for(std::string_view name_servers) {
+  client_options result;
+  result.name_servers = split_addresses(name_servers);
+  return result;
+}
+
+producer_options options_of_group(std::string group) {
+  producer_options result;
+  result.group = std::move(group);
+  return result;
+}
+
+} // namespace
+
 expected<blocking_producer, caf::error> runtime::make_producer(
   std::string group, std::string_view name_servers) {
-  client_options shared;
-  shared.name_servers = split_addresses(name_servers);
-  producer_options options;
-  options.group = std::move(group);
-  return make_producer(std::move(shared), std::move(options));
+  return make_producer(options_for(name_servers),
+                       options_of_group(std::move(group)));
 }
 
 expected<blocking_producer, caf::error> runtime::make_producer(
   client_options shared, producer_options options) {
   compat::visitor_guard guard;
   auto drain_timeout = options.drain_timeout;
-  auto handle
-    = spawn_producer(impl_->system, std::move(shared), std::move(options));
+  return own(
+    spawn_producer(impl_->system, std::move(shared), std::move(options)),
+    drain_timeout);
+}
+
+expected<blocking_producer, caf::error> runtime::make_transaction_producer(
+  std::string group, std::string_view name_servers,
+  any_transaction_listener listener) {
+  return make_transaction_producer(options_for(name_servers),
+                                   options_of_group(std::move(group)),
+                                   std::move(listener));
+}
+
+expected<blocking_producer, caf::error> runtime::make_transaction_producer(
+  client_options shared, producer_options options,
+  any_transaction_listener listener) {
+  compat::visitor_guard guard;
+  auto drain_timeout = options.drain_timeout;
+  return own(spawn_transaction_producer(impl_->system, std::move(shared),
+                                        std::move(options),
+                                        std::move(listener)),
+             drain_timeout);
+}
+
+template <class Handle>
+expected<blocking_producer, caf::error> runtime::own(
+  expected<Handle, caf::error> handle,
+  std::chrono::milliseconds drain_timeout) {
   if (!handle)
     return unexpected{std::move(handle.error())};
   return blocking_producer::own(impl_, impl_->system, std::move(*handle),

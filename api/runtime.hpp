@@ -1,6 +1,7 @@
 #pragma once
 
 #include "rocketcaf/api/blocking_producer.hpp"
+#include "rocketcaf/api/transaction.hpp"
 
 #include <caf/actor_system.hpp>
 
@@ -39,6 +40,17 @@ public:
   expected<blocking_producer, caf::error> make_producer(
     client_options shared, producer_options options);
 
+  /// Makes a producer with a transaction listener and default options.
+  /// @param name_servers addresses "host:port", separated by ';' or ','.
+  expected<blocking_producer, caf::error> make_transaction_producer(
+    std::string group, std::string_view name_servers,
+    any_transaction_listener listener);
+
+  /// The same, sharing a client as the others do.
+  expected<blocking_producer, caf::error> make_transaction_producer(
+    client_options shared, producer_options options,
+    any_transaction_listener listener);
+
   // -- properties -------------------------------------------------------------
 
   /// The actor system, to spawn further actors in. With CAF 0.18 it can only
@@ -48,6 +60,13 @@ public:
 
 private:
   struct impl;
+
+  /// Makes the facade of a producer that was spawned, or was not.
+  template <class Handle>
+  expected<blocking_producer, caf::error> own(
+    expected<Handle, caf::error> handle,
+    std::chrono::milliseconds drain_timeout);
+
   std::shared_ptr<impl> impl_;
 };
 

@@ -18,6 +18,8 @@ set(ROCKETCAF_ACTORS_HEADERS
   log_events.hpp
   messages.hpp
   options.hpp
+  transaction_listener.hpp
+  transaction_messages.hpp
   type_ids.hpp
   watch_guard.hpp
 )
@@ -39,6 +41,7 @@ set(ROCKETCAF_API_HEADERS
   protocol.hpp
   rocketcaf.hpp
   runtime.hpp
+  transaction.hpp
 )
 file(GLOB protocol_headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/protocol/*.hpp)
 # Those that show nlohmann/json are left out: users need not have it.

@@ -40,6 +40,14 @@ constexpr std::array<std::string_view, errc_count> names = {
   "body_too_large",
   "no_queue_selected",
   "foreign_queue",
+  "no_transaction_listener",
+  "too_many_transactions",
+  "half_message_not_ok",
+  "transaction_listener_timeout",
+  "transaction_listener_failed",
+  "transaction_expired",
+  "transaction_coordinator_lost",
+  "too_many_checks",
 };
 
 } // namespace
@@ -72,6 +80,7 @@ bool is_retriable(errc x) {
   case errc::broker_unavailable:
   case errc::topic_not_exist:
   case errc::unavailable:
+  case errc::too_many_transactions:
     return true;
   default:
     return false;

@@ -73,10 +73,27 @@ enum class errc : uint8_t {
   no_queue_selected = 29,
   /// The chosen queue is none of the topic's writable queues.
   foreign_queue = 30,
+  /// The producer has no transaction listener.
+  no_transaction_listener = 31,
+  /// The bound on open transactions was reached (and the options say fail).
+  too_many_transactions = 32,
+  /// The broker stored the half message with a status other than SEND_OK: the
+  /// local transaction does not run.
+  half_message_not_ok = 33,
+  /// The transaction listener did not answer in time.
+  transaction_listener_timeout = 34,
+  /// The transaction listener threw, ended, or answered with an error.
+  transaction_listener_failed = 35,
+  /// The transaction's life time ended before the broker could be told.
+  transaction_expired = 36,
+  /// The transaction's coordinator ended before the transaction did.
+  transaction_coordinator_lost = 37,
+  /// A broker asked about a transaction more often than the listener is asked.
+  too_many_checks = 38,
 };
 
 /// Number of values of `errc`, `none` included; values are contiguous.
-inline constexpr size_t errc_count = 31;
+inline constexpr size_t errc_count = 39;
 
 /// Returns the name of the enumerator, such as "no_route".
 std::string to_string(errc x);

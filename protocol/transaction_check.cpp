@@ -57,6 +57,7 @@ expected<transaction_check, errc> read_transaction_check(
   transaction_check result;
   result.place.tran_state_table_offset = header->tran_state_table_offset;
   result.place.commit_log_offset = header->commit_log_offset;
+  result.place.broker_name = header->rpc.broker_name.value_or("");
   result.group = find(half.properties, property::producer_group);
   result.transaction_id = find(half.properties, property::unique_key);
   result.checks = parse_number<uint32_t>(

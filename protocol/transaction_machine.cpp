@@ -43,7 +43,6 @@ transaction_end end_of(local_transaction_state x) {
 transaction_machine transaction_machine::from_check(half_message_place place,
                                                     actions& todo) {
   transaction_machine result;
-  result.has_caller_ = false;
   result.from_check_ = true;
   result.place_ = std::move(place);
   result.phase_ = phase::checking;
@@ -154,11 +153,7 @@ transaction_machine::actions transaction_machine::end(
 transaction_machine::actions transaction_machine::conclude(
   transaction_end ended, errc cause) {
   phase_ = phase::done;
-  actions result;
-  if (has_caller_)
-    result.emplace_back(answer{ended, state_, cause});
-  result.emplace_back(finish{});
-  return result;
+  return {finish{ended, state_, cause}};
 }
 
 } // namespace rocketcaf::protocol

@@ -42,6 +42,8 @@ struct half_message_place {
   /// Its offset in the queue of half messages.
   int64_t tran_state_table_offset = 0;
   int64_t commit_log_offset = 0;
+  /// The broker's name, if it is known.
+  std::string broker_name{};
 
   friend bool operator==(const half_message_place&, const half_message_place&)
     = default;
@@ -87,23 +89,18 @@ public:
       = default;
   };
 
-  /// Tell the caller. This happens once if there is one.
-  struct answer {
+  /// Nothing is left to do: tell who waits for it. This happens once.
+  struct finish {
     transaction_end ended = transaction_end::failed;
     local_transaction_state state = local_transaction_state::unknown;
     /// Why it could not go on; `none` if it could.
     errc cause = errc::none;
 
-    friend bool operator==(const answer&, const answer&) = default;
-  };
-
-  /// Nothing is left to do.
-  struct finish {
     friend bool operator==(const finish&, const finish&) = default;
   };
 
-  using action = std::variant<execute, check, end_transaction, answer_unknown,
-                              answer, finish>;
+  using action
+    = std::variant<execute, check, end_transaction, answer_unknown, finish>;
   using actions = std::vector<action>;
 
   // -- constructors, destructors, and assignment operators --------------------
@@ -168,11 +165,9 @@ private:
   /// Sends the decision to the place that is known last.
   actions end(local_transaction_state state, std::string remark);
 
-  /// Ends with an answer, if somebody waits for one.
   actions conclude(transaction_end ended, errc cause);
 
   phase phase_ = phase::half;
-  bool has_caller_ = true;
   local_transaction_state state_ = local_transaction_state::unknown;
   std::string remark_;
   half_message_place place_;

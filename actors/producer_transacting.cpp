@@ -1,0 +1,114 @@
+// How a producer takes transactions and brokers' questions about them. What it
+// does with them is in producer_transactions.*; the other parts of the class
+// are in producer.cpp, producer_intake.cpp, producer_sends.cpp and
+// producer_links.cpp.
+#include "rocketcaf/actors/caf_compat.hpp"
+#include "rocketcaf/actors/errors.hpp"
+#include "rocketcaf/actors/producer.hpp"
+
+#include "rocketcaf/protocol/sys_flag.hpp"
+
+#include <utility>
+
+namespace rocketcaf::actors {
+
+// -- transactions -------------------------------------------------------------
+
+caf::result<transaction_send_result> producer::on_send_transaction(
+  send_transaction& what) {
+  auto promise = self_->make_response_promise<transaction_send_result>();
+  accept_transaction(what, transaction_requester{promise});
+  return promise;
+}
+
+void producer::on_plain_transaction(send_transaction& what, uint64_t token) {
+  accept_transaction(what, transaction_requester{transaction_requester::plain{
+                             self_->current_sender(), token}});
+}
+
+void producer::accept_transaction(send_transaction& what,
+                                  transaction_requester requester) {
+  if (state_ > rocketcaf::producer_state::running) {
+    send_failure failure;
+    failure.code = refusal_;
+    failure.remark = refusal_text_;
+    requester.answer(self_, std::move(failure));
+    return;
+  }
+  auto& topic = what.content.topic;
+  topic = protocol::without_namespace(options_.namespace_name, topic);
+  transactions_.accept(std::move(what), std::move(requester));
+}
+
+void producer::send_half(transaction_key key, send_transaction what) {
+  accept(std::move(what.content),
+         {.deadline = what.deadline,
+          .choice = std::move(what.queue),
+          .kind = {.sys_flag = protocol::sys_flag::transaction_prepared}},
+         send_requester{key});
+}
+
+void producer::on_transactions_changed() {
+  if (!is_idle() && !keep_)
+    keep_ = caf::actor_cast<caf::strong_actor_ptr>(self_);
+  else if (is_idle() && state_ < rocketcaf::producer_state::draining)
+    keep_ = nullptr;
+  else
+    check_drained();
+  arm_timer();
+}
+
+// -- questions of brokers -----------------------------------------------------
+
+void producer::use_listener(const transaction_listener_actor& listener) {
+  transactions_.use_listener(listener, [this] {
+    if (client_)
+      compat::mail(self_, serve_checks{self_->id(), false}).send(client_);
+  });
+  // The template of new topics is on brokers that make topics by themselves: as
+  // with Java, these hear of all producers.
+  check_topics_ = {options_.create_topic};
+  for (auto& topic : options_.transaction_topics)
+    check_topics_.push_back(wire_name(topic));
+  offer_checks();
+}
+
+void producer::offer_checks() {
+  if (!client_ || !transactions_.has_listener())
+    return;
+  compat::mail(self_, serve_checks{self_->id(), true}).send(client_);
+  for (auto& topic : check_topics_)
+    compat::mail(self_, watch_route{topic, self_}).send(client_);
+}
+
+void producer::on_asked(transaction_asked& what) {
+  auto& id = what.check.transaction_id;
+  auto takes_part = state_ <= rocketcaf::producer_state::running;
+  if (transactions_.contains(id) || (takes_part && what.others.empty())) {
+    transactions_.on_check(std::move(what.check));
+    return;
+  }
+  while (!what.others.empty()) {
+    auto next = what.others.front().lock();
+    what.others.erase(what.others.begin());
+    if (next) {
+      compat::mail(self_, std::move(what)).send(next);
+      return;
+    }
+  }
+  log_.write(log_event::check_dropped, "{}: no producer here can answer", id);
+}
+
+caf::result<void> producer::on_end_transaction(end_transaction& what) {
+  if (what.for_good)
+    transactions_.on_ending(what.number);
+  if (!client_)
+    return make_error(errc::unavailable,
+                      "the client of this producer is being restarted");
+  return compat::mail(self_, invoke_command_oneway{std::move(what.address),
+                                                   std::move(what.request),
+                                                   {}})
+    .delegate(client_);
+}
+
+} // namespace rocketcaf::actors

@@ -1,0 +1,227 @@
+#include "rocketcaf/actors/transaction_coordinator.hpp"
+
+#include "rocketcaf/actors/caf_compat.hpp"
+#include "rocketcaf/actors/errors.hpp"
+
+#include "rocketcaf/protocol/requests/transactions.hpp"
+#include "rocketcaf/protocol/text.hpp"
+#include "rocketcaf/protocol/topic_names.hpp"
+
+#include <utility>
+
+namespace rocketcaf::actors {
+
+namespace {
+
+/// Pauses before END_TRANSACTION is sent again.
+constexpr std::chrono::milliseconds shortest_pause{50};
+constexpr std::chrono::milliseconds longest_pause{2000};
+
+/// Brokers only log it.
+constexpr size_t longest_remark = 1024;
+
+/// A text of anybody's that is fit for a remark.
+std::string as_remark(std::string text) {
+  if (!protocol::is_valid_utf8(text))
+    return "(not valid UTF-8)";
+  if (text.size() <= longest_remark)
+    return text;
+  text.resize(longest_remark);
+  // No part of a character is left.
+  while (!protocol::is_valid_utf8(text))
+    text.pop_back();
+  return text;
+}
+
+} // namespace
+
+// -- constructors, destructors, and assignment operators ----------------------
+
+transaction_coordinator::transaction_coordinator(pointer self,
+                                                 coordinator_config config)
+  : self_(self), config_(std::move(config)) {
+  result_.transaction_id = config_.content.id.view();
+}
+
+transaction_coordinator_actor::behavior_type transaction_coordinator::
+  make_behavior() {
+  if (config_.asked) {
+    checking_ = true;
+    machine::actions todo;
+    machine_ = machine::from_check(std::move(*config_.asked), todo);
+    run(std::move(todo));
+  }
+  return {
+    [this](half_finished& x) { on_half(x); },
+    [this](check_requested& x) {
+      run(machine_.check_requested(std::move(x.place)));
+    },
+    [this](const time_is_up& x) { on_time(x); },
+  };
+}
+
+// -- messages -----------------------------------------------------------------
+
+void transaction_coordinator::on_half(half_finished& news) {
+  if (auto failure = std::get_if<send_failure>(&news.outcome)) {
+    failure_ = std::move(*failure);
+    run(machine_.half_failed(failure_->code));
+    return;
+  }
+  result_.half = std::get<send_result>(std::move(news.outcome));
+  protocol::half_message_place place{
+    .address = std::move(news.address),
+    .tran_state_table_offset = result_.half.queue_offset,
+    .commit_log_offset = result_.half.offset_id.offset,
+    .broker_name = result_.half.queue->broker_name};
+  if (result_.half.status == send_status::send_ok) {
+    run(machine_.half_stored(std::move(place)));
+    return;
+  }
+  note(errc::half_message_not_ok, "the half message was stored with "
+                                    + to_string(result_.half.status)
+                                    + ": the local transaction did not run");
+  run(machine_.half_not_ok(std::move(place)));
+}
+
+void transaction_coordinator::on_time(const time_is_up& what) {
+  if (what.for_good) {
+    note(errc::transaction_expired,
+         "the transaction took longer than producer.transaction-lifetime");
+    run(machine_.abort(errc::transaction_expired));
+    return;
+  }
+  note(errc::transaction_listener_timeout,
+       "the transaction listener did not answer within "
+       "producer.transaction-timeout");
+  auto unknown = local_transaction_state::unknown;
+  run(checking_ ? machine_.checked(unknown, result_.remark)
+                : machine_.executed(unknown, result_.remark));
+}
+
+// -- what the machine wants ---------------------------------------------------
+
+void transaction_coordinator::run(machine::actions todo) {
+  for (auto& action : todo)
+    std::visit([this](auto& x) { perform(x); }, action);
+}
+
+void transaction_coordinator::perform(const machine::execute&) {
+  compat::mail(self_, execute_local_transaction{config_.content, id(),
+                                                std::move(config_.argument)})
+    .request(config_.terms->listener, caf::infinite)
+    .then([this](local_transaction_state x) { run(machine_.executed(x)); },
+          [this](const caf::error& why) { on_listener_failed(why); });
+}
+
+void transaction_coordinator::perform(const machine::check&) {
+  if (config_.too_many_checks) {
+    note(errc::too_many_checks, "the broker has asked "
+                                  + std::to_string(config_.checks)
+                                  + " times, more than "
+                                    "producer.max-transaction-checks");
+    run(machine_.checked(local_transaction_state::unknown, result_.remark));
+    return;
+  }
+  compat::mail(self_,
+               check_local_transaction{config_.content, id(), config_.checks})
+    .request(config_.terms->listener, caf::infinite)
+    .then([this](local_transaction_state x) { run(machine_.checked(x)); },
+          [this](const caf::error& why) { on_listener_failed(why); });
+}
+
+void transaction_coordinator::perform(const machine::end_transaction& what) {
+  auto keeper = config_.terms->keeper.lock();
+  if (!keeper) {
+    self_->quit();
+    return;
+  }
+  result_.state = what.state;
+  compat::mail(self_,
+               make_end(what.place, what.state, what.from_check, what.remark))
+    .request(keeper, caf::infinite)
+    .then([this] { run(machine_.end_written()); },
+          [this](const caf::error& why) { end_again(why); });
+}
+
+void transaction_coordinator::perform(const machine::answer_unknown& what) {
+  auto keeper = config_.terms->keeper.lock();
+  if (!keeper)
+    return;
+  auto end = make_end(what.place, local_transaction_state::unknown, true,
+                      "the local transaction is under way");
+  end.for_good = false;
+  compat::mail(self_, std::move(end))
+    .request(keeper, caf::infinite)
+    .then([] {}, [](const caf::error&) {});
+}
+
+void transaction_coordinator::perform(const machine::finish& what) {
+  result_.state = what.state;
+  result_.ended = what.ended;
+  if (auto keeper = config_.terms->keeper.lock()) {
+    transaction_done news{.number = config_.number, .outcome = {}};
+    if (failure_)
+      news.outcome = std::move(*failure_);
+    else
+      news.outcome = std::move(result_);
+    compat::mail(self_, std::move(news)).send(keeper);
+  }
+  self_->quit();
+}
+
+// -- helpers ------------------------------------------------------------------
+
+void transaction_coordinator::note(errc cause, std::string remark) {
+  result_.cause = cause;
+  result_.remark = std::move(remark);
+}
+
+void transaction_coordinator::on_listener_failed(const caf::error& why) {
+  note(errc::transaction_listener_failed,
+       as_remark("the transaction listener failed: " + text_of(why)));
+  auto unknown = local_transaction_state::unknown;
+  run(checking_ ? machine_.checked(unknown, result_.remark)
+                : machine_.executed(unknown, result_.remark));
+}
+
+void transaction_coordinator::end_again(const caf::error& why) {
+  if (machine_.done())
+    return;
+  if (!pauses_)
+    pauses_.emplace(shortest_pause, longest_pause, self_->id());
+  obstacle_ = "; END_TRANSACTION did not go out: " + text_of(why);
+  timer_ = compat::schedule_weak(self_, self_->clock().now() + pauses_->next(),
+                                 [this] { run(machine_.end_lost()); });
+}
+
+end_transaction transaction_coordinator::make_end(
+  const protocol::half_message_place& place, local_transaction_state state,
+  bool from_check, std::string remark) const {
+  auto& terms = *config_.terms;
+  protocol::end_transaction_request header;
+  header.topic = protocol::with_namespace(terms.space, config_.content.topic);
+  header.producer_group = terms.group;
+  header.tran_state_table_offset = place.tran_state_table_offset;
+  header.commit_log_offset = place.commit_log_offset;
+  header.commit_or_rollback = protocol::commit_or_rollback(state);
+  header.from_transaction_check = from_check;
+  header.msg_id = id();
+  header.transaction_id = id();
+  if (!place.broker_name.empty())
+    header.rpc.broker_name = place.broker_name;
+  end_transaction result{.number = config_.number,
+                         .address = place.address,
+                         .request = protocol::make_oneway_request(header)};
+  result.request.remark = std::move(remark);
+  return result;
+}
+
+transaction_coordinator_actor spawn_coordinator(caf::actor_system& sys,
+                                                coordinator_config config) {
+  return sys.spawn<
+    transaction_coordinator_actor::stateful_impl<transaction_coordinator>>(
+    std::move(config));
+}
+
+} // namespace rocketcaf::actors
