@@ -4,6 +4,7 @@
 #include "rocketcaf/actors/embedded/consumer_offsets.hpp"
 #include "rocketcaf/actors/embedded/delayed_messages.hpp"
 #include "rocketcaf/actors/embedded/embedded_store.hpp"
+#include "rocketcaf/actors/embedded/half_messages.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -21,12 +22,22 @@ struct moment {
   int64_t unix_millis = 0;
 };
 
+/// What became of transactions.
+struct transaction_counts {
+  uint64_t committed = 0;
+  uint64_t rolled_back = 0;
+  /// Questions sent.
+  uint64_t checks = 0;
+  uint64_t discarded = 0;
+};
+
 /// One broker: what it is called and what it knows.
 struct broker_node {
   broker_node(std::string its_name, std::string its_address,
               protocol::stored_host its_host, size_t retention_bytes)
     : name(std::move(its_name)), address(std::move(its_address)),
-      host(its_host), store(retention_bytes), delayed(retention_bytes) {
+      host(its_host), store(retention_bytes), delayed(retention_bytes),
+      halves(retention_bytes) {
     // nop
   }
 
@@ -37,10 +48,14 @@ struct broker_node {
   protocol::stored_host host;
   embedded_store store;
   delayed_messages delayed;
+  half_messages halves;
+  transaction_counts transactions;
   consumer_offsets offsets;
   client_table clients;
   /// Whether routes name it.
   bool in_routes = true;
+  /// Whether its port is closed: it asks about no transaction then.
+  bool is_down = false;
   std::map<int32_t, uint64_t> requests;
   uint64_t faults_applied = 0;
 };

@@ -61,7 +61,9 @@ bool client_table::on_heartbeat(uint64_t connection, std::string_view body) {
   auto told = read(body);
   if (!told)
     return false;
-  clients_.insert_or_assign(connection, std::move(*told));
+  auto& known = clients_[connection];
+  told->chosen = known.chosen;
+  known = std::move(*told);
   return true;
 }
 
@@ -89,6 +91,18 @@ void client_table::on_unregister(std::string_view client_id,
 
 void client_table::on_closed(uint64_t connection) {
   clients_.erase(connection);
+}
+
+std::optional<uint64_t> client_table::next_producer(std::string_view group) {
+  auto best = clients_.end();
+  for (auto i = clients_.begin(); i != clients_.end(); ++i)
+    if (i->second.producers.count(group) > 0
+        && (best == clients_.end() || i->second.chosen < best->second.chosen))
+      best = i;
+  if (best == clients_.end())
+    return std::nullopt;
+  best->second.chosen = ++choices_;
+  return best->first;
 }
 
 std::vector<embedded_client> client_table::clients() const {

@@ -29,6 +29,11 @@ public:
   /// Forgets all that a connection told.
   void on_closed(uint64_t connection);
 
+  /// Chooses a connection with a producer of this group: the one that was
+  /// chosen least recently.
+  /// @returns nullopt if there is none.
+  std::optional<uint64_t> next_producer(std::string_view group);
+
   // -- properties -------------------------------------------------------------
 
   /// All clients, sorted by id.
@@ -48,11 +53,14 @@ private:
     std::set<std::string, std::less<>> consumers;
     /// (group, topic) to expression.
     std::map<std::pair<std::string, std::string>, std::string> subscriptions;
+    /// When it was chosen, counted in choices; 0 for never.
+    uint64_t chosen = 0;
   };
 
   static std::optional<client> read(std::string_view body);
 
   std::map<uint64_t, client> clients_;
+  uint64_t choices_ = 0;
 };
 
 } // namespace rocketcaf::actors::embedded

@@ -42,10 +42,7 @@ stored_topic* embedded_store::create(std::string_view topic, int32_t queues) {
 int64_t embedded_store::append(stored_topic& topic, int32_t queue_id,
                                stored_record record) {
   auto& log = topic.queues[static_cast<size_t>(queue_id)];
-  record.physical_offset = next_physical_offset_;
-  next_physical_offset_
-    += fixed_fields
-     + static_cast<int64_t>(record.bytes.size() + topic.name.size());
+  record.physical_offset = reserve(topic.name, record.bytes.size());
   bytes_ += memory_of(record);
   ++appended_;
   auto offset = log.max_offset();
@@ -54,6 +51,13 @@ int64_t embedded_store::append(stored_topic& topic, int32_t queue_id,
   while (bytes_ > retention_bytes_ && order_.size() > 1)
     drop_oldest();
   return offset;
+}
+
+int64_t embedded_store::reserve(std::string_view topic, size_t bytes) {
+  auto result = next_physical_offset_;
+  next_physical_offset_
+    += fixed_fields + static_cast<int64_t>(bytes + topic.size());
+  return result;
 }
 
 void embedded_store::drop_oldest() {

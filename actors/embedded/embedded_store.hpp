@@ -21,6 +21,8 @@ struct stored_record {
   int32_t flag = 0;
   int32_t sys_flag = 0;
   int32_t reconsume_times = 0;
+  /// Of a committed message: where its half message lies.
+  int64_t prepared_transaction_offset = 0;
   uint32_t properties_size = 0;
   /// The property string, then the body.
   std::string bytes;
@@ -104,6 +106,11 @@ public:
   /// physical offset.
   /// @returns the message's offset in the queue.
   int64_t append(stored_topic& topic, int32_t queue_id, stored_record record);
+
+  /// Leaves room in the commit log for a message that is kept elsewhere.
+  /// @param bytes size of its properties and its body.
+  /// @returns its physical offset.
+  int64_t reserve(std::string_view topic, size_t bytes);
 
   // -- properties -------------------------------------------------------------
 

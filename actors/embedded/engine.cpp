@@ -45,7 +45,7 @@ std::vector<broker_node> make_nodes(const embedded_broker_options& options,
 engine::engine(embedded_broker_options options,
                std::vector<node_address> addresses)
   : options_(std::move(options)), nodes_(make_nodes(options_, addresses)),
-    handler_(options_, nodes_) {
+    handler_(options_, nodes_), checker_(options_) {
   // nop
 }
 
@@ -116,6 +116,13 @@ void engine::clear_faults(std::string_view broker_name) {
   faults_.clear(broker_name);
 }
 
+void engine::set_down(size_t broker, bool value, time_point now) {
+  auto& node = nodes_[broker];
+  if (node.is_down && !value)
+    node.halves.postpone(now + options_.transaction_check_interval);
+  node.is_down = value;
+}
+
 // -- connections --------------------------------------------------------------
 
 bool engine::on_frame(const request_source& source,
@@ -123,7 +130,7 @@ bool engine::on_frame(const request_source& source,
                       engine_output& out) {
   if (request_.decode(input) != errc::none)
     return false;
-  // It asks its clients nothing, so these answer nothing.
+  // What it asks wants no answer.
   if (request_.is_response())
     return true;
   auto& node = nodes_[source.broker];
@@ -215,34 +222,40 @@ void engine::on_closed(size_t broker, uint64_t connection) {
   });
 }
 
-void engine::encode(std::string& out, const command& answer) const {
+void engine::encode(std::string& out, const command& x) const {
   // It cannot fail: all texts are our own, or have been checked.
-  protocol::encode(out, answer, options_.answers);
+  protocol::encode(out, x, options_.answers);
 }
 
 // -- time ---------------------------------------------------------------------
 
-std::optional<std::chrono::steady_clock::time_point> engine::next_time() const {
+std::optional<engine::time_point> engine::next_time() const {
   auto result = pulls_.next_due();
-  if (!delayed_.empty()) {
-    auto first = delayed_.begin()->first;
-    result = result ? std::min(*result, first) : first;
-  }
-  for (auto& node : nodes_)
-    if (auto due = node.delayed.next_due())
+  auto add = [&result](const std::optional<time_point>& due) {
+    if (due)
       result = result ? std::min(*result, *due) : *due;
+  };
+  if (!delayed_.empty())
+    add(delayed_.begin()->first);
+  for (auto& node : nodes_) {
+    add(node.delayed.next_due());
+    if (!node.is_down)
+      add(node.halves.next_due());
+  }
   return result;
 }
 
-void engine::on_time(std::chrono::steady_clock::time_point now,
-                     engine_output& out) {
-  while (!delayed_.empty() && delayed_.begin()->first <= now) {
+void engine::on_time(const moment& now, engine_output& out) {
+  while (!delayed_.empty() && delayed_.begin()->first <= now.steady) {
     out.others.push_back(std::move(delayed_.begin()->second));
     delayed_.erase(delayed_.begin());
   }
-  for (size_t i = 0; i < nodes_.size(); ++i)
-    deliver_delayed(i, now, out);
-  for (auto& x : pulls_.take_due(now)) {
+  for (size_t i = 0; i < nodes_.size(); ++i) {
+    deliver_delayed(i, now.steady, out);
+    if (!nodes_[i].is_down)
+      check_transactions(i, now, out);
+  }
+  for (auto& x : pulls_.take_due(now.steady)) {
     if (auto answer = handler_.resume(x, true)) {
       answer->opaque = x.opaque;
       out.others.push_back({x.connection, {}});
@@ -251,13 +264,25 @@ void engine::on_time(std::chrono::steady_clock::time_point now,
   }
 }
 
-void engine::deliver_delayed(size_t broker,
-                             std::chrono::steady_clock::time_point now,
+void engine::deliver_delayed(size_t broker, time_point now,
                              engine_output& out) {
   auto& node = nodes_[broker];
   while (auto x = node.delayed.take_due(now)) {
     node.store.append(*x->topic, x->queue_id, std::move(x->record));
     wake({broker, x->topic->name, x->queue_id}, out);
+  }
+}
+
+void engine::check_transactions(size_t broker, const moment& now,
+                                engine_output& out) {
+  while (auto x = checker_.next(nodes_[broker], broker, now)) {
+    if (x->stored)
+      wake(*x->stored, out);
+    if (!x->connection)
+      continue;
+    x->question.opaque = static_cast<int32_t>(next_opaque_++ & INT32_MAX);
+    out.others.push_back({*x->connection, {}});
+    encode(out.others.back().bytes, x->question);
   }
 }
 

@@ -5,6 +5,7 @@
 #include "rocketcaf/actors/embedded/options.hpp"
 #include "rocketcaf/actors/embedded/pull_table.hpp"
 #include "rocketcaf/actors/embedded/request_handler.hpp"
+#include "rocketcaf/actors/embedded/transaction_checker.hpp"
 
 #include "rocketcaf/protocol/command_view.hpp"
 #include "rocketcaf/protocol/frame.hpp"
@@ -45,6 +46,10 @@ struct engine_output {
 /// delayed answers. Time is an argument.
 class engine {
 public:
+  // -- member types -----------------------------------------------------------
+
+  using time_point = std::chrono::steady_clock::time_point;
+
   // -- constructors, destructors, and assignment operators --------------------
 
   engine(embedded_broker_options options, std::vector<node_address> addresses);
@@ -82,6 +87,11 @@ public:
     nodes_[broker].in_routes = value;
   }
 
+  /// Takes a broker down or up again. While it is down it asks about no
+  /// transaction, and for one check interval more: its clients have yet to
+  /// come back.
+  void set_down(size_t broker, bool value, time_point now);
+
   /// Checks that a broker has this name; the empty name stands for all.
   std::optional<validation_error> check_name(
     std::string_view broker_name) const;
@@ -98,11 +108,11 @@ public:
   // -- time -------------------------------------------------------------------
 
   /// When `on_time` is to be called next.
-  std::optional<std::chrono::steady_clock::time_point> next_time() const;
+  std::optional<time_point> next_time() const;
 
-  /// Does what is due: delayed answers and messages, and long polls whose
-  /// time is up.
-  void on_time(std::chrono::steady_clock::time_point now, engine_output& out);
+  /// Does what is due: delayed answers and messages, questions about
+  /// transactions, and long polls whose time is up.
+  void on_time(const moment& now, engine_output& out);
 
 private:
   using command = protocol::remoting_command;
@@ -122,17 +132,22 @@ private:
   void wake(const queue_key& queue, engine_output& out);
 
   /// Stores the messages of a broker that were kept for now.
-  void deliver_delayed(size_t broker, std::chrono::steady_clock::time_point now,
-                       engine_output& out);
+  void deliver_delayed(size_t broker, time_point now, engine_output& out);
 
-  void encode(std::string& out, const command& answer) const;
+  /// Asks about the transactions of a broker.
+  void check_transactions(size_t broker, const moment& now, engine_output& out);
+
+  void encode(std::string& out, const command& x) const;
 
   embedded_broker_options options_;
   std::vector<broker_node> nodes_;
   request_handler handler_;
+  transaction_checker checker_;
   fault_plan faults_;
   pull_table pulls_;
-  std::multimap<std::chrono::steady_clock::time_point, outgoing> delayed_;
+  std::multimap<time_point, outgoing> delayed_;
+  /// Of the requests to clients.
+  uint32_t next_opaque_ = 0;
   /// Reused for each request.
   protocol::command_view request_;
 };

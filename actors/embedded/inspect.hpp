@@ -95,7 +95,11 @@ bool inspect(Inspector& f, embedded_broker_statistics& x) {
     f.field("parked-pulls", x.parked_pulls),
     f.field("connections-accepted", x.connections_accepted),
     f.field("connections-open", x.connections_open),
-    f.field("clients", x.clients));
+    f.field("clients", x.clients), f.field("half-messages", x.half_messages),
+    f.field("transactions-committed", x.transactions_committed),
+    f.field("transactions-rolled-back", x.transactions_rolled_back),
+    f.field("transaction-checks", x.transaction_checks),
+    f.field("transactions-discarded", x.transactions_discarded));
 }
 
 template <class Inspector>

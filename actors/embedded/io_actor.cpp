@@ -168,6 +168,7 @@ caf::error io_actor_state::set_mode(size_t broker, broker_mode mode) {
       return error;
   }
   x.mode = mode;
+  engine_.set_down(broker, mode == broker_mode::down, now().steady);
   if (mode == broker_mode::stalled)
     stall(broker);
   else if (mode == broker_mode::serving)
@@ -373,7 +374,7 @@ void io_actor_state::arm_timer() {
 void io_actor_state::on_time() {
   armed_for_.reset();
   engine_output out;
-  engine_.on_time(now().steady, out);
+  engine_.on_time(now(), out);
   finish(out);
 }
 
@@ -389,6 +390,8 @@ caf::result<void> io_actor_state::on_set_mode(const set_broker_mode& msg) {
     if (auto error = set_mode(i, msg.mode); compat::failed(error))
       return error;
   }
+  // One that is up again has questions to ask.
+  arm_timer();
   return caf::unit;
 }
 
@@ -409,6 +412,11 @@ embedded_statistics io_actor_state::statistics() const {
     for (auto& [hdl, peer] : sessions_)
       x.connections_open += peer.source.broker == i ? 1 : 0;
     x.clients = node.clients.clients();
+    x.half_messages = node.halves.size();
+    x.transactions_committed = node.transactions.committed;
+    x.transactions_rolled_back = node.transactions.rolled_back;
+    x.transaction_checks = node.transactions.checks;
+    x.transactions_discarded = node.transactions.discarded;
     result.brokers.push_back(std::move(x));
   }
   return result;

@@ -157,6 +157,7 @@ struct embedded_broker_statistics {
   std::map<int32_t, uint64_t> requests = {};
   /// Requests to which a fault was applied.
   uint64_t faults_applied = 0;
+  /// Messages that consumers can or could see: half messages once committed.
   uint64_t messages_stored = 0;
   /// Messages that retention dropped.
   uint64_t messages_dropped = 0;
@@ -165,6 +166,14 @@ struct embedded_broker_statistics {
   uint64_t connections_accepted = 0;
   uint64_t connections_open = 0;
   std::vector<embedded_client> clients = {};
+  /// Messages of open transactions.
+  uint64_t half_messages = 0;
+  uint64_t transactions_committed = 0;
+  uint64_t transactions_rolled_back = 0;
+  /// Questions to producers what became of a transaction.
+  uint64_t transaction_checks = 0;
+  /// Transactions given up, since nobody ended them after all checks.
+  uint64_t transactions_discarded = 0;
 };
 
 /// Statistics of all brokers, in the order of the options.

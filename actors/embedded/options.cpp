@@ -12,6 +12,7 @@ namespace {
 constexpr size_t max_brokers = 64;
 constexpr size_t max_name_size = 127;
 constexpr int32_t max_queues = 1024;
+constexpr int32_t max_checks = 10'000;
 /// Frames are at most 1 GiB, and headers come on top of bodies.
 constexpr size_t max_body = 512u * 1024 * 1024;
 
@@ -48,6 +49,24 @@ std::optional<validation_error> check_names(const embedded_broker_options& x) {
   return std::nullopt;
 }
 
+bool is_usable_duration(std::chrono::milliseconds x) {
+  return x.count() >= 1 && x <= std::chrono::hours{24};
+}
+
+std::optional<validation_error> check_transactions(
+  const embedded_broker_options& x) {
+  constexpr const char* rule = "must be 1 ms to 1 day";
+  if (!is_usable_duration(x.transaction_timeout))
+    return fail("transaction_timeout", rule);
+  if (!is_usable_duration(x.transaction_check_interval))
+    return fail("transaction_check_interval", rule);
+  if (x.transaction_check_max < 1 || x.transaction_check_max > max_checks)
+    return fail("transaction_check_max",
+                "must be 1 to 10000, is "
+                  + std::to_string(x.transaction_check_max));
+  return std::nullopt;
+}
+
 bool is_usable_address(const std::string& text) {
   in_addr parsed{};
   return inet_pton(AF_INET, text.c_str(), &parsed) == 1
@@ -70,7 +89,7 @@ std::optional<validation_error> validate(const embedded_broker_options& x) {
   if (x.max_message_size == 0 || x.max_message_size > max_body)
     return fail("max_message_size", "must be 1 byte to 512 MiB, is "
                                       + std::to_string(x.max_message_size));
-  return std::nullopt;
+  return check_transactions(x);
 }
 
 } // namespace rocketcaf

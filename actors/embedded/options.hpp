@@ -5,6 +5,7 @@
 #include "rocketcaf/protocol/frame.hpp"
 #include "rocketcaf/protocol/validation.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -37,11 +38,24 @@ struct embedded_broker_options {
   bool auto_create_topics = true;
 
   /// Memory for stored messages, in bytes, shared evenly by the brokers. The
-  /// oldest are dropped when it is used up, which moves minimum offsets.
+  /// oldest are dropped when it is used up, which moves minimum offsets. As
+  /// much again is for delayed messages, and for half messages: beyond it,
+  /// these are refused.
   size_t retention_bytes = 256u * 1024 * 1024;
 
   /// Largest body, in bytes; beyond it sends are answered with code 13.
   size_t max_message_size = 4u * 1024 * 1024;
+
+  /// How long after a half message was stored the broker first asks what became
+  /// of its transaction, unless the message says otherwise; 1 ms to 1 day.
+  std::chrono::milliseconds transaction_timeout{6'000};
+
+  /// How long after that it asks again, each time; 1 ms to 1 day.
+  std::chrono::milliseconds transaction_check_interval{30'000};
+
+  /// How often it asks, 1 to 10,000; then the half message goes to the topic
+  /// TRANS_CHECK_MAX_TIME_TOPIC.
+  int32_t transaction_check_max = 15;
 
   /// How headers of answers are written, whatever requests use.
   serialization answers = serialization::json;

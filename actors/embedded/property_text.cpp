@@ -1,6 +1,7 @@
 #include "rocketcaf/actors/embedded/property_text.hpp"
 
 #include "rocketcaf/protocol/properties.hpp"
+#include "rocketcaf/protocol/requests/field_text.hpp"
 
 #include <algorithm>
 
@@ -16,8 +17,8 @@ void note(known_properties& x, std::string_view name, std::string_view value) {
     x.unique_key = value;
   else if (name == protocol::property::tags)
     x.tag = value;
-  else if (name == "TRAN_MSG")
-    x.half_message = value == "true";
+  else if (name == protocol::property::transaction_prepared)
+    protocol::from_field_text(value, x.half_message);
   else if (name == "DELAY" || name == "TIMER_DELAY_SEC"
            || name == "TIMER_DELAY_MS" || name == "TIMER_DELIVER_MS")
     x.delayed = x.delayed || value != "0";

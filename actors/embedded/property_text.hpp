@@ -9,7 +9,7 @@ namespace rocketcaf::actors::embedded {
 struct known_properties {
   std::string_view unique_key;
   std::string_view tag;
-  /// TRAN_MSG is "true".
+  /// TRAN_MSG is "true", in whatever case.
   bool half_message = false;
   /// There is a delay level or one of the timer properties.
   bool delayed = false;

@@ -101,6 +101,8 @@ request_outcome request_handler::handle(const request_source& source,
   case request_code::pull_message:
   case request_code::lite_pull_message:
     return pulls_.handle(node, to_command(request));
+  case request_code::end_transaction:
+    return transactions_.handle(node, source, to_command(request), now);
   case request_code::query_consumer_offset:
     result.answer = on_query_offset(node, to_command(request));
     break;

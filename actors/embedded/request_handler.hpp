@@ -5,6 +5,7 @@
 #include "rocketcaf/actors/embedded/pull_handler.hpp"
 #include "rocketcaf/actors/embedded/request_outcome.hpp"
 #include "rocketcaf/actors/embedded/send_handler.hpp"
+#include "rocketcaf/actors/embedded/transaction_handler.hpp"
 
 #include "rocketcaf/protocol/command_view.hpp"
 #include "rocketcaf/protocol/remoting_command.hpp"
@@ -57,6 +58,7 @@ private:
   std::vector<broker_node>& nodes_;
   send_handler sends_;
   pull_handler pulls_;
+  transaction_handler transactions_;
 };
 
 } // namespace rocketcaf::actors::embedded

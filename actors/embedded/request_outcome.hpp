@@ -24,7 +24,8 @@ struct request_source {
   protocol::stored_host host;
 };
 
-/// What came of a request. Without an answer, the request is parked.
+/// What came of a request. Without an answer, the request is parked, or it has
+/// none.
 struct request_outcome {
   std::optional<protocol::remoting_command> answer;
   std::optional<protocol::pull_message_request> parked;

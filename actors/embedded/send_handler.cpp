@@ -2,16 +2,11 @@
 
 #include "rocketcaf/actors/embedded/stored_view.hpp"
 
-#include "rocketcaf/protocol/delivery_time.hpp"
-#include "rocketcaf/protocol/message_batch.hpp"
-#include "rocketcaf/protocol/message_id.hpp"
-#include "rocketcaf/protocol/properties.hpp"
-#include "rocketcaf/protocol/requests/sending.hpp"
-#include "rocketcaf/protocol/text.hpp"
 #include "rocketcaf/protocol/topic_names.hpp"
 #include "rocketcaf/protocol/validation.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace rocketcaf::actors::embedded {
 
@@ -19,41 +14,9 @@ namespace {
 
 using protocol::remoting_command;
 using protocol::response_code;
-using std::chrono::milliseconds;
-
-/// The longest delay of a broker with default settings.
-constexpr std::chrono::hours max_delay{72};
 
 /// The size of stored properties is a signed 16-bit number.
 constexpr size_t max_properties = 32'767;
-/// The answer is one frame with its header, all items' ids among it.
-constexpr size_t max_batch_items = 100'000;
-
-void add_region(remoting_command& x) {
-  x.fields.emplace_back("MSG_REGION", "DefaultRegion");
-  x.fields.emplace_back("TRACE_ON", "true");
-}
-
-remoting_command refuse(response_code code, std::string remark) {
-  auto result = make_answer(code, std::move(remark));
-  add_region(result);
-  return result;
-}
-
-request_outcome refusal(remoting_command answer) {
-  request_outcome result;
-  result.answer = std::move(answer);
-  return result;
-}
-
-std::string offset_id(const broker_node& node, int64_t physical_offset) {
-  offset_message_id id;
-  id.host = node.host.ip;
-  id.is_v6 = node.host.is_v6;
-  id.port = node.host.port;
-  id.offset = physical_offset;
-  return to_string(id);
-}
 
 } // namespace
 
@@ -77,13 +40,13 @@ request_outcome send_handler::handle(broker_node& node,
 // -- checks -------------------------------------------------------------------
 
 std::optional<remoting_command> send_handler::find_topic(send& x) {
-  x.topic = x.node.store.find(x.header.topic);
-  if (x.topic != nullptr)
-    return std::nullopt;
   if (protocol::is_refused_topic(x.header.topic))
     return refuse(response_code::no_permission,
                   "nobody may send to the system topic "
                     + std::string{x.header.topic});
+  x.topic = x.node.store.find(x.header.topic);
+  if (x.topic != nullptr)
+    return std::nullopt;
   if (auto error = protocol::validate_topic(x.header.topic))
     return refuse(response_code::invalid_parameter, to_string(*error));
   return create_topic(x);
@@ -131,13 +94,13 @@ std::optional<remoting_command> send_handler::check_content(const send& x) {
                     + " bytes, but at most "
                     + std::to_string(room_for_properties()) + " are allowed");
   auto known = find_known_properties(x.header.properties);
-  // Storing these like any other message would show them to consumers at once.
-  if (known.half_message)
-    return refuse(response_code::no_permission,
-                  "the embedded broker does not serve transactional messages");
-  if (known.delayed && x.header.batch)
+  if (x.header.batch && (known.delayed || known.half_message))
     return refuse(response_code::message_illegal,
-                  "messages of a batch must not be delayed");
+                  "messages of a batch must be neither delayed nor "
+                  "transactional");
+  if (known.delayed && is_half(x, known))
+    return refuse(response_code::message_illegal,
+                  "transactional messages must not be delayed");
   return std::nullopt;
 }
 
@@ -145,143 +108,24 @@ size_t send_handler::room_for_properties() const noexcept {
   return max_properties - added_properties_size(options_.cluster);
 }
 
-// -- storing ------------------------------------------------------------------
-
-std::string send_handler::make_unique_key(const send& x) {
-  auto& host = x.source.host;
-  std::string_view ip{reinterpret_cast<const char*>(host.ip.data()),
-                      host.is_v6 ? size_t{16} : size_t{4}};
-  protocol::unique_id_generator generator{ip, static_cast<uint16_t>(host.port),
-                                          ++made_keys_};
-  auto id = generator.next(static_cast<uint32_t>(x.now.unix_millis));
-  return std::string{id.view()};
+bool send_handler::is_half(const send& x, const known_properties& known) {
+  // Old consumers send messages back with all their properties.
+  auto comes_back = known.delayed && x.header.reconsume_times > 0;
+  return known.half_message && !comes_back;
 }
 
-stored_record send_handler::make_record(const send& x, std::string properties,
-                                        std::string_view body, int32_t flag) {
-  stored_record record;
-  record.born_millis = x.header.born_millis;
-  record.store_millis = x.now.unix_millis;
-  record.born_host = x.source.host;
-  record.flag = flag;
-  record.sys_flag = x.header.sys_flag;
-  record.reconsume_times = x.header.reconsume_times;
-  record.properties_size = static_cast<uint32_t>(properties.size());
-  record.bytes = std::move(properties);
-  record.bytes.append(body);
-  return record;
-}
+// -- answers ------------------------------------------------------------------
 
-remoting_command send_handler::accept(const send& x, std::string ids,
-                                      int64_t queue_offset,
-                                      std::string unique_key) {
-  protocol::send_message_response header;
-  header.msg_id = std::move(ids);
-  header.queue_id = x.header.queue_id;
-  header.queue_offset = queue_offset;
-  // It came in a property string, which may hold anything.
-  if (!unique_key.empty() && protocol::is_valid_utf8(unique_key))
-    header.transaction_id = std::move(unique_key);
-  header.region = "DefaultRegion";
-  header.trace_on = "true";
-  auto result = make_answer(response_code::success);
-  protocol::write_header(result, header);
+remoting_command send_handler::refuse(response_code code, std::string remark) {
+  auto result = make_answer(code, std::move(remark));
+  result.fields.emplace_back("MSG_REGION", "DefaultRegion");
+  result.fields.emplace_back("TRACE_ON", "true");
   return result;
 }
 
-request_outcome send_handler::store_one(const send& x) {
-  std::string properties;
-  properties.reserve(x.header.properties.size() + x.body.size());
-  properties = x.header.properties;
-  auto known = find_known_properties(properties);
-  std::string key{known.unique_key};
-  auto delayed = known.delayed;
-  if (key.empty()) {
-    key = make_unique_key(x);
-    append_property(properties, protocol::property::unique_key, key);
-  }
-  if (delayed)
-    return delay(x, std::move(properties), std::move(key));
-  auto physical = x.node.store.next_physical_offset();
-  auto offset = x.node.store.append(
-    *x.topic, x.header.queue_id,
-    make_record(x, std::move(properties), x.body, x.header.flag));
+request_outcome send_handler::refusal(command answer) {
   request_outcome result;
-  result.answer
-    = accept(x, offset_id(x.node, physical), offset, std::move(key));
-  result.stored = queue_key{x.source.broker, x.topic->name, x.header.queue_id};
-  return result;
-}
-
-request_outcome send_handler::delay(const send& x, std::string properties,
-                                    std::string unique_key) {
-  auto when
-    = protocol::delivery_time_of(protocol::decode_properties(properties));
-  if (!when)
-    return refusal(refuse(response_code::message_illegal,
-                          "the delay level or timer property is no number"));
-  milliseconds now{x.now.unix_millis};
-  auto due = protocol::due_time(*when, now);
-  if (due - now > max_delay)
-    return refusal(refuse(response_code::message_illegal,
-                          "the delay is longer than three days"));
-  auto record = make_record(x, std::move(properties), x.body, x.header.flag);
-  record.store_millis = due.count();
-  auto number
-    = x.node.delayed.add(x.now.steady + (due - now),
-                         {x.topic, x.header.queue_id, std::move(record)});
-  if (!number)
-    return refusal(
-      refuse(response_code::system_error, "too many delayed messages wait"));
-  // As with brokers, this says nothing about where it will be.
-  request_outcome result;
-  result.answer
-    = accept(x, offset_id(x.node, x.node.store.next_physical_offset()), *number,
-             std::move(unique_key));
-  return result;
-}
-
-request_outcome send_handler::store_batch(const send& x) {
-  auto items = protocol::decode_batch(x.body);
-  auto is_empty
-    = [](const protocol::batch_item& item) { return item.body.empty(); };
-  if (!items || std::any_of(items->begin(), items->end(), is_empty))
-    return refusal(
-      refuse(response_code::system_error, "the body is not a batch"));
-  if (x.topic->name.starts_with(protocol::retry_prefix))
-    return refusal(refuse(response_code::message_illegal,
-                          "batches must not go to retry topics"));
-  auto room = room_for_properties() - x.header.properties.size();
-  auto is_too_large = [room](const protocol::batch_item& item) {
-    return item.properties.size() > room;
-  };
-  if (items->size() > max_batch_items
-      || std::any_of(items->begin(), items->end(), is_too_large))
-    return refusal(refuse(response_code::message_illegal,
-                          "the batch has too many messages, or the properties "
-                          "of one are too large"));
-  std::string ids;
-  int64_t first_offset = -1;
-  for (auto& item : *items) {
-    if (!ids.empty())
-      ids += ',';
-    ids += offset_id(x.node, x.node.store.next_physical_offset());
-    // As brokers do: what the batch itself has comes last, and wins.
-    std::string properties{item.properties};
-    if (!properties.empty() && !x.header.properties.empty()
-        && properties.back() != protocol::property_separator)
-      properties += protocol::property_separator;
-    properties += x.header.properties;
-    auto offset = x.node.store.append(
-      *x.topic, x.header.queue_id,
-      make_record(x, std::move(properties), item.body, item.flag));
-    if (first_offset < 0)
-      first_offset = offset;
-  }
-  request_outcome result;
-  std::string key{find_known_properties(x.header.properties).unique_key};
-  result.answer = accept(x, std::move(ids), first_offset, std::move(key));
-  result.stored = queue_key{x.source.broker, x.topic->name, x.header.queue_id};
+  result.answer = std::move(answer);
   return result;
 }
 

@@ -55,11 +55,19 @@ private:
   /// Bytes that a property string may have.
   size_t room_for_properties() const noexcept;
 
+  /// Whether a message is one of a transaction that is yet to be decided.
+  static bool is_half(const send& x, const known_properties& known);
+
   request_outcome store_one(const send& x);
 
   /// Keeps a message for later; its properties are those to store.
   request_outcome delay(const send& x, std::string properties,
                         std::string unique_key);
+
+  /// Keeps a message until its transaction ends; its properties are those to
+  /// store, but for what brokers add to half messages.
+  request_outcome store_half(const send& x, std::string properties,
+                             std::string unique_key);
 
   request_outcome store_batch(const send& x);
 
@@ -68,6 +76,11 @@ private:
   /// @param unique_key may be empty.
   static command accept(const send& x, std::string ids, int64_t queue_offset,
                         std::string unique_key);
+
+  /// Makes the answer to a send that is not stored.
+  static command refuse(protocol::response_code code, std::string remark);
+
+  static request_outcome refusal(command answer);
 
   static stored_record make_record(const send& x, std::string properties,
                                    std::string_view body, int32_t flag);

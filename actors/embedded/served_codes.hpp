@@ -18,6 +18,7 @@ inline constexpr std::array served_codes = {
   protocol::request_code::get_min_offset,
   protocol::request_code::heart_beat,
   protocol::request_code::unregister_client,
+  protocol::request_code::end_transaction,
   protocol::request_code::get_consumer_list_by_group,
   protocol::request_code::get_routeinfo_by_topic,
   protocol::request_code::send_message_v2,

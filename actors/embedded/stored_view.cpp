@@ -17,6 +17,13 @@ constexpr std::string_view cluster_name = "CLUSTER";
 /// A unique id with an IPv6 address.
 constexpr size_t max_unique_key = 56;
 
+/// Whether brokers may have written this property.
+bool is_system_property(std::string_view name) {
+  return protocol::is_reserved_property(name)
+      || name == protocol::property::transaction_id
+      || name == protocol::property::transaction_check_times;
+}
+
 /// The value of a property; empty if there is none.
 std::string value_of(const std::map<std::string, std::string>& xs,
                      std::string_view name) {
@@ -37,11 +44,8 @@ size_t added_properties_size(std::string_view cluster) noexcept {
 
 protocol::stored_message to_stored(const broker_node& node,
                                    std::string_view cluster,
-                                   const stored_topic& topic, int32_t queue_id,
-                                   int64_t offset) {
-  auto& record = topic.queues[static_cast<size_t>(queue_id)].at(offset);
+                                   const stored_record& record) {
   protocol::stored_message result;
-  result.topic = topic.name;
   result.body = record.body();
   result.properties = protocol::decode_properties(record.properties());
   auto add = [&result](std::string_view name, std::string_view value) {
@@ -51,9 +55,7 @@ protocol::stored_message to_stored(const broker_node& node,
   add(trace_name, trace_value);
   add(cluster_name, cluster);
   result.body_crc = protocol::body_crc(result.body);
-  result.queue_id = queue_id;
   result.flag = record.flag;
-  result.queue_offset = offset;
   result.physical_offset = record.physical_offset;
   result.sys_flag = record.sys_flag;
   result.born_millis = record.born_millis;
@@ -61,6 +63,19 @@ protocol::stored_message to_stored(const broker_node& node,
   result.store_millis = record.store_millis;
   result.store_host = node.host;
   result.reconsume_times = record.reconsume_times;
+  result.prepared_transaction_offset = record.prepared_transaction_offset;
+  return result;
+}
+
+protocol::stored_message to_stored(const broker_node& node,
+                                   std::string_view cluster,
+                                   const stored_topic& topic, int32_t queue_id,
+                                   int64_t offset) {
+  auto& record = topic.queues[static_cast<size_t>(queue_id)].at(offset);
+  auto result = to_stored(node, cluster, record);
+  result.topic = topic.name;
+  result.queue_id = queue_id;
+  result.queue_offset = offset;
   return result;
 }
 
@@ -75,9 +90,8 @@ embedded_message to_embedded(const broker_node& node,
   result.keys
     = protocol::split_keys(value_of(x.properties, protocol::property::keys));
   for (auto& [name, value] : x.properties) {
-    auto& target = protocol::is_reserved_property(name)
-                   ? result.system_properties
-                   : result.properties;
+    auto& target
+      = is_system_property(name) ? result.system_properties : result.properties;
     target.emplace(name, std::move(value));
   }
   result.body = std::move(x.body);

@@ -23,6 +23,11 @@ protocol::stored_message to_stored(const broker_node& node,
                                    const stored_topic& topic, int32_t queue_id,
                                    int64_t offset);
 
+/// Returns the same without topic, queue and offset, which a record lacks.
+protocol::stored_message to_stored(const broker_node& node,
+                                   std::string_view cluster,
+                                   const stored_record& record);
+
 /// Returns the same for tests to look at.
 embedded_message to_embedded(const broker_node& node,
                              protocol::stored_message x);

@@ -16,7 +16,10 @@ OPTIONS = {
                        "--warmup"],
     "route": COMMON + ["TOPIC", "--json"],
     "decode": ["--help", "FILE", "--response-to"],
-    "embedded-broker": ["--help", "--port", "--queues"],
+    "embedded-broker": ["--help", "--port", "--queues",
+                        "--transaction-timeout",
+                        "--transaction-check-interval",
+                        "--transaction-check-max"],
 }
 # Those that need a value and have no default.
 REQUIRED = {"--topic", "--port", "TOPIC"}
@@ -122,8 +125,13 @@ class Usage(unittest.TestCase):
             with self.subTest(option, value=value):
                 self.check("embedded-broker", option, value,
                            expected=[option])
-        self.check("embedded-broker", "--port", "0", "--queues", "0",
-                   expected=["--queues"])
+        for option, value in [("--queues", "0"),
+                              ("--transaction-timeout", "0"),
+                              ("--transaction-check-interval", "86401"),
+                              ("--transaction-check-max", "0")]:
+            with self.subTest(option, value=value):
+                self.check("embedded-broker", "--port", "0", option, value,
+                           expected=[option])
 
     def test_words_are_checked(self):
         self.check("perf", "--topic", "t", "--mode", "fast",

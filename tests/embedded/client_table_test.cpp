@@ -86,3 +86,23 @@ TEST("a client is forgotten with its connection") {
   uut.on_closed(1);
   CHECK(uut.clients().empty());
 }
+
+TEST("the connections of a producer group are chosen in turn") {
+  client_table uut;
+  CHECK(!uut.next_producer("p1"));
+  CHECK(uut.on_heartbeat(1, both));
+  CHECK(uut.on_heartbeat(2, producer));
+  CHECK(uut.next_producer("p1") == 1u);
+  CHECK(uut.next_producer("p1") == 2u);
+  CHECK(uut.next_producer("p1") == 1u);
+  // A heartbeat keeps the turn.
+  CHECK(uut.on_heartbeat(1, both));
+  CHECK(uut.next_producer("p1") == 2u);
+  CHECK(uut.next_producer("p2") == 1u);
+  CHECK(!uut.next_producer("g"));
+  CHECK(!uut.next_producer(""));
+  uut.on_closed(2);
+  CHECK(uut.next_producer("p1") == 1u);
+  uut.on_unregister("c1", "p1", "");
+  CHECK(!uut.next_producer("p1"));
+}

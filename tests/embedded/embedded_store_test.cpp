@@ -101,3 +101,16 @@ TEST("the number of topics has a bound") {
   CHECK(uut.create("one-too-many", 1) == nullptr);
   CHECK(uut.create("t0", 2) != nullptr);
 }
+
+TEST("room in the commit log may be left for what is kept elsewhere") {
+  embedded_store uut{1'000'000};
+  auto& topic = *uut.create("t", 1);
+  uut.append(topic, 0, make_record("", "a"));
+  auto next = uut.next_physical_offset();
+  CHECK_EQ(uut.reserve("half", 10), next);
+  // As much as a message of this size takes.
+  CHECK_EQ(uut.next_physical_offset(), next + 91 + 10 + 4);
+  uut.append(topic, 0, make_record("", "b"));
+  CHECK_EQ(topic.queues[0].at(1).physical_offset, next + 91 + 10 + 4);
+  CHECK_EQ(uut.appended(), 2u);
+}

@@ -42,9 +42,10 @@ struct engine_fixture {
 
   /// Hands a request to a broker.
   engine_output put(const remoting_command& request, uint64_t connection = 1,
-                    size_t broker = 0) {
+                    size_t broker = 0,
+                    serialization type = serialization::json) {
     std::string bytes;
-    protocol::encode(bytes, request, serialization::json);
+    protocol::encode(bytes, request, type);
     engine_output out;
     protocol::frame_reader reader;
     reader.feed(bytes, [&](const protocol::frame& frame) {
@@ -91,7 +92,7 @@ struct engine_fixture {
     now.steady += amount;
     now.unix_millis += amount.count();
     engine_output out;
-    uut.on_time(now.steady, out);
+    uut.on_time(now, out);
     return out;
   }
 

@@ -68,6 +68,11 @@ TEST("the messages travel between nodes") {
   statistics.broker_name = "b";
   statistics.requests = {{310, 4}};
   statistics.clients = {{"c", {"p"}, {"g"}}};
+  statistics.half_messages = 5;
+  statistics.transactions_committed = 6;
+  statistics.transactions_rolled_back = 7;
+  statistics.transaction_checks = 8;
+  statistics.transactions_discarded = 9;
   auto copy = copy_by_bytes(embedded_statistics{{statistics}});
   REQUIRE_EQ(copy.brokers.size(), 1u);
   CHECK_EQ(caf::deep_to_string(copy.brokers[0]),

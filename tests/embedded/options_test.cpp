@@ -56,3 +56,24 @@ TEST("numbers are in range") {
     CHECK_EQ(field_after([&](auto& x) { x.max_message_size = size; }),
              "max_message_size");
 }
+
+TEST("times and numbers of checks are in range") {
+  using namespace std::chrono_literals;
+  for (std::chrono::milliseconds bad : {0ms, -1ms, 86'400'001ms}) {
+    CHECK_EQ(field_after([&](auto& x) { x.transaction_timeout = bad; }),
+             "transaction_timeout");
+    CHECK_EQ(field_after([&](auto& x) { x.transaction_check_interval = bad; }),
+             "transaction_check_interval");
+  }
+  for (std::chrono::milliseconds good : {1ms, 86'400'000ms})
+    CHECK_EQ(field_after([&](auto& x) {
+               x.transaction_timeout = good;
+               x.transaction_check_interval = good;
+             }),
+             "");
+  for (auto bad : {0, -1, 10'001})
+    CHECK_EQ(field_after([&](auto& x) { x.transaction_check_max = bad; }),
+             "transaction_check_max");
+  for (auto good : {1, 10'000})
+    CHECK_EQ(field_after([&](auto& x) { x.transaction_check_max = good; }), "");
+}

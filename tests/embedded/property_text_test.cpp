@@ -35,6 +35,7 @@ TEST("the last one of a name counts, and empty values do not") {
 
 TEST("half messages and delayed ones are recognized") {
   CHECK(find_known_properties(property("TRAN_MSG", "true")).half_message);
+  CHECK(find_known_properties(property("TRAN_MSG", "True")).half_message);
   CHECK(!find_known_properties(property("TRAN_MSG", "false")).half_message);
   for (auto name :
        {"DELAY", "TIMER_DELAY_SEC", "TIMER_DELAY_MS", "TIMER_DELIVER_MS"})
