@@ -3,12 +3,15 @@
 #include "rocketcaf/actors/metrics.hpp"
 #include "rocketcaf/actors/producer.hpp"
 
+#include "rocketcaf/protocol/requests/transactions.hpp"
+
 #include "client_fixture.hpp"
 #include "connection_fixture.hpp"
 #include "support/fake_cluster.hpp"
 #include "support/metric_values.hpp"
 #include "support/recorded_log.hpp"
 #include "support/recorder.hpp"
+#include "transactions_fixture.hpp"
 
 #include <caf/actor_registry.hpp>
 
@@ -119,6 +122,42 @@ struct producer_stage : rocketcaf::test::deterministic {
   }
 };
 
+// -- transactions -------------------------------------------------------------
+
+/// A transactional producer among fakes.
+struct transaction_stage : rocketcaf::test::transactions_fixture {
+  sightings& seen;
+
+  explicit transaction_stage(sightings& out) : seen(out) {
+    cluster.set_log(seen.log.options);
+    producer_options options;
+    options.group = "g";
+    options.max_transactions = 2;
+    start(options);
+  }
+
+  void run() {
+    side->answer = state::commit;
+    begin(1);
+    side->answer = state::rollback;
+    begin(2);
+    side->answer.reset();
+    begin(3);
+    ask_about(question("t3"));
+    for (auto id : {"x", "y", "z"})
+      ask_about(question(id));
+    begin(4);
+    caf::anon_send_exit(caf::actor_cast<caf::actor>(side->askers.back()),
+                        caf::exit_reason::kill);
+    seen.look(sys());
+    advance_time(60s);
+    broker.mode = broker_mode::refuse;
+    broker.code = 13;
+    begin(5);
+    seen.look(sys());
+  }
+};
+
 // -- clients ------------------------------------------------------------------
 
 /// A client with its real children among fake peers, in virtual time.
@@ -148,6 +187,9 @@ struct client_stage : rocketcaf::test::client_fixture {
     watch(producer, "unknown");
     dispatch_messages();
     seen.look(sys());
+    // A question about a transaction that cannot be read.
+    tell(broker_request{"a:1", protocol::make_oneway_request(
+                                 protocol::check_transaction_state_request{})});
     network.refuse("a:1");
     network.refuse("ns:1");
     advance_time(61s);
@@ -309,6 +351,7 @@ struct connection_stage : rocketcaf::test::connection_fixture {
 
 void run_all(sightings& seen) {
   producer_stage{seen}.run();
+  transaction_stage{seen}.run();
   client_stage{seen}.run_routes();
   client_stage{seen}.run_deaths();
   client_stage{seen}.run_directory();
@@ -327,6 +370,9 @@ std::vector<std::string> values_of(const metric_info& row,
     return {"full", "open", "overloaded"};
   if (label == "form")
     return {"many", "plain", "request"};
+  if (label == "event")
+    return {"begun",  "checked",       "committed",   "executing",
+            "failed", "left_to_check", "rolled_back", "timed_out"};
   if (label == "kind")
     return {"client", "connection", "heartbeat", "resolver", "route_cache"};
   if (label == "state")

@@ -116,6 +116,22 @@ const std::map<std::string, std::string> tests_by_key{
    "actors.producer_forms: slow brokers are left alone if that is wanted"},
   {"producer.pin-ordered-queues",
    "actors.producer_forms: a pinned key waits for its broker"},
+  {"producer.transaction-timeout",
+   "actors.producer_transactions: the listener has transaction-timeout to "
+   "answer"},
+  {"producer.transaction-lifetime",
+   "actors.producer_transactions: a transaction lives no longer than "
+   "transaction-lifetime"},
+  {"producer.max-transactions",
+   "actors.producer_transactions: no more than max-transactions are open"},
+  {"producer.max-transaction-checks",
+   "actors.transaction_checks: the listener is asked up to "
+   "max-transaction-checks times"},
+  {"producer.transaction-topics",
+   "actors.transaction_checks: brokers of transaction-topics are told from "
+   "the start"},
+  {"producer.listener-threads",
+   "api.transactions: functions run on listener-threads threads"},
   {"producer.create-topic",
    "actors.producer_settings: a send has the group of the options, and "
    "what a topic shall be like that is created"},
