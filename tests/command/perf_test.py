@@ -52,7 +52,7 @@ class Perf(unittest.TestCase):
 
     def test_each_mode_sends_exactly_what_was_asked_for(self):
         for mode in ["async", "request", "many", "sync", "batch", "ordered",
-                     "oneway"]:
+                     "oneway", "transaction"]:
             for form in ["json", "binary"]:
                 with self.subTest(mode, form=form):
                     topic = "exact_%s_%s" % (mode, form)

@@ -361,6 +361,102 @@ class Produce(unittest.TestCase):
         self.assertIn("--topic", done.stderr)
 
 
+class Transactions(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.broker = EmbeddedBroker("--queues", "4", "--transaction-timeout",
+                                    "0.2", "--transaction-check-interval",
+                                    "0.1")
+        cls.addClassCleanup(cls.broker.__exit__)
+
+    def produce(self, topic, *arguments, text):
+        done = run("produce", "--name-server", self.broker.address, "--topic",
+                   topic, "--json", *arguments, text=text)
+        return done, json_lines(done.stdout)
+
+    def visible(self, topic):
+        return sorted(x["body"].decode() for x in wire.pull_topic(
+            self.broker.address, topic, 4))
+
+    def test_each_state_is_told_and_has_its_effect(self):
+        for word, state, ended, visible in [
+                ("commit", "COMMIT_MESSAGE", "committed", ["a", "b"]),
+                ("rollback", "ROLLBACK_MESSAGE", "rolled_back", []),
+                ("unknown", "UNKNOW", "left_to_check", [])]:
+            with self.subTest(word):
+                done, results = self.produce("state_" + word, "--transaction",
+                                             word, text="a\nb\n")
+                self.assertEqual(done.returncode, 0, done.stderr)
+                self.assertEqual({x["seq"] for x in results}, {0, 1})
+                for x in results:
+                    self.assertEqual(list(x), STORED + [
+                        "transactionId", "state", "ended", "checks"])
+                    self.assertEqual(x["transactionId"], x["msgId"])
+                    self.assertEqual(x["state"], state)
+                    self.assertEqual(x["ended"], ended)
+                    self.assertEqual(x["checks"], 0)
+                self.assertEqual(self.visible("state_" + word), visible)
+
+    def test_lingering_answers_checks(self):
+        done, results = self.produce(
+            "linger", "--group", "linger", "--transaction", "unknown",
+            "--check", "commit",
+            "--linger", "2", text="a\nb\n")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        left = {x["transactionId"] for x in results if "seq" in x}
+        checks = [x for x in results if "check" in x]
+        self.assertEqual({x["check"] for x in checks}, left)
+        for x in checks:
+            self.assertEqual((x["checks"], x["state"]), (1, "COMMIT_MESSAGE"))
+        self.assertEqual(self.visible("linger"), ["a", "b"])
+
+    def test_lines_in_json_have_states_and_ids_of_their_own(self):
+        lines = [{"body": "a"}, {"body": "b", "transaction": "rollback"},
+                 {"body": "c", "transactionId": "mine"},
+                 {"body": "d", "transaction": "maybe"},
+                 {"body": "e", "check": 1}]
+        done, results = self.produce(
+            "own", "--transaction", "commit", "--input", "json",
+            text="\n".join(map(json.dumps, lines)))
+        self.assertEqual(done.returncode, 1)
+        by_seq = {x["seq"]: x for x in results}
+        self.assertEqual([by_seq[i]["ended"] for i in range(5)],
+                         ["committed", "rolled_back", "committed", "failed",
+                          "failed"])
+        self.assertEqual(by_seq[2]["transactionId"], "mine")
+        self.assertIn("transaction: must be", by_seq[3]["message"])
+        self.assertIn("check: must be", by_seq[4]["message"])
+        self.assertEqual(self.visible("own"), ["a", "c"])
+
+    def test_a_half_message_that_is_not_stored_fails(self):
+        holder, address = unused_address()
+        with holder:
+            done = run("produce", "--name-server", address, "--topic", "t",
+                       "--json", "--transaction", "commit", text="a\n")
+        self.assertEqual(done.returncode, 1)
+        self.assertEqual(list(json_lines(done.stdout)[0]), FAILED + ["ended"])
+        self.assertEqual(json_lines(done.stdout)[0]["ended"], "failed")
+
+    def test_a_signal_ends_the_lingering(self):
+        with Process("produce", "--name-server", self.broker.address,
+                     "--topic", "signal", "--json", "--transaction", "commit",
+                     "--linger", "600") as process:
+            process.write("a\n")
+            process.process.stdin.close()
+            self.assertEqual(json.loads(process.read_line())["ended"],
+                             "committed")
+            process.interrupt()
+            self.assertEqual(process.wait(), 130)
+
+    def test_what_does_not_go_together_is_a_usage_error(self):
+        for arguments in [["--transaction", "perhaps"], ["--check", "commit"],
+                          ["--linger", "1"],
+                          ["--transaction", "commit", "--mode", "batch"]]:
+            with self.subTest(arguments):
+                done, _ = self.produce("t", *arguments, text="a\n")
+                self.assertEqual(done.returncode, 2, done.stderr)
+
+
 class NoBroker(unittest.TestCase):
     def test_a_name_server_that_is_away_fails_each_line(self):
         holder, address = unused_address()

@@ -1,0 +1,214 @@
+"""Transactions with the real RocketMQ: what its broker shows, asks, and makes
+of processes that are killed, read back by the Java client."""
+
+import json
+import os
+import queue
+import signal
+import subprocess
+import tempfile
+import threading
+import time
+import unittest
+
+import rocketmq
+from processes import environment, json_lines, run
+
+# Those of the brokers, in seconds. A first check that comes sooner than about 3
+# s may find what was finished before: brokers note it that much later.
+TIME_OUT = 8
+SETTINGS = ("transactionTimeOut=%d" % (1000 * TIME_OUT),
+            "transactionCheckInterval=3000", "waitTimeMillsInSendQueue=3000")
+STATES = {"c": "commit", "r": "rollback", "u": "unknown"}
+
+
+def json_input(lines):
+    return "\n".join(json.dumps(x) for x in lines)
+
+
+class Driver:
+    """A process that sends in transactions: transactions.cpp."""
+
+    def __init__(self, address, group, truth):
+        self.process = subprocess.Popen(
+            [os.environ["ROCKETCAF_TRANSACTIONS"], "--group=" + group,
+             "--truth=" + truth,
+             "--rocketcaf.client.name-servers=" + address],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment())
+        self.lines = queue.Queue()
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self):
+        for line in self.process.stdout:
+            self.lines.put(json.loads(line))
+
+    def tell(self, *what):
+        for x in what:
+            self.process.stdin.write(json.dumps(x).encode() + b"\n")
+        self.process.stdin.flush()
+
+    def wait(self, what, count, limit):
+        """The next `count` lines of this kind."""
+        end = time.monotonic() + limit
+        result = []
+        while len(result) < count:
+            line = self.lines.get(timeout=max(0.1, end - time.monotonic()))
+            if line["what"] == what:
+                result.append(line)
+        return result
+
+    def close(self):
+        self.process.stdin.close()
+        status = self.process.wait(60)
+        self.process.stdout.close()
+        return status
+
+
+class Transactions(unittest.TestCase):
+    maxDiff = None
+
+    @classmethod
+    def setUpClass(cls):
+        rocketmq.require()
+        cls.cluster = rocketmq.Cluster(
+            *SETTINGS, "transactionCheckMax=100").__enter__()
+        cls.addClassCleanup(cls.cluster.__exit__)
+
+    def visible(self, topic, count):
+        return sorted(x["msgId"] for x in rocketmq.read_back(
+            self.cluster.address, topic, count))
+
+    def test_what_is_committed_is_seen_once_and_nothing_else(self):
+        """1,000 commits, 1,000 rollbacks, and 200 of each that are unknown at
+        first, with both serializations at the same time."""
+        plan = ([("c", "c")] * 1000 + [("r", "r")] * 1000 + [("u", "c")] * 200
+                + [("u", "r")] * 200)
+        running = []
+        for form in ["json", "binary"]:
+            lines = [{"body": "%s %d" % (form, i), "transaction": STATES[x],
+                      "check": STATES[y], "transactionId": "%s-%d" % (form, i)}
+                     for i, (x, y) in enumerate(plan)]
+            process = threading.Thread(
+                target=lambda form=form, lines=lines: running.append(
+                    (form, run("produce", "--name-server",
+                               self.cluster.address, "--topic", "tx_" + form,
+                               "--group", "g_" + form, "--serialization", form,
+                               "--transaction", "commit", "--input", "json",
+                               "--json", "--linger", TIME_OUT + 22,
+                               text=json_input(lines), limit=240))))
+            process.start()
+            running.append(process)
+        for process in list(running):
+            if isinstance(process, threading.Thread):
+                process.join()
+        for form, done in [x for x in running if isinstance(x, tuple)]:
+            with self.subTest(form):
+                self.assertEqual(done.returncode, 0, done.stderr)
+                results = json_lines(done.stdout)
+                ends = {x["seq"]: x for x in results if "seq" in x}
+                self.assertEqual(len(ends), len(plan))
+                for i, (first, _) in enumerate(plan):
+                    self.assertEqual(ends[i]["ended"], {
+                        "c": "committed", "r": "rolled_back",
+                        "u": "left_to_check"}[first])
+                checked = {x["check"] for x in results if "check" in x}
+                self.assertEqual(checked, {
+                    "%s-%d" % (form, i) for i, (x, _) in enumerate(plan)
+                    if x == "u"})
+                wanted = ["%s-%d" % (form, i) for i, x in enumerate(plan)
+                          if x in [("c", "c"), ("u", "c")]]
+                self.assertEqual(self.visible("tx_" + form, len(wanted)),
+                                 sorted(wanted))
+
+    def test_a_process_may_be_killed_at_any_point(self):
+        with tempfile.TemporaryDirectory() as folder:
+            arguments = [os.environ["ROCKETCAF_TRANSACTION_RECOVERY"],
+                         "--ledger=" + os.path.join(folder, "ledger"),
+                         "--rocketcaf.client.name-servers="
+                         + self.cluster.address]
+
+            def bank(*more):
+                return subprocess.run([*arguments, *more], env=environment(),
+                                      capture_output=True, timeout=120,
+                                      check=False)
+
+            for point in ["half", "local", "before-end", "after-end"]:
+                done = bank("--transfer=" + point, "--stop-at=" + point)
+                self.assertEqual(done.returncode, -signal.SIGKILL, done.stderr)
+            # The last one had been told.
+            settled = set()
+            while len(settled) < 3:
+                done = bank("--recover=60s")
+                self.assertEqual(done.returncode, 0, done.stderr)
+                text = done.stdout.decode()
+                self.assertIn("since a broker asked", text)
+                settled.add(text.split()[0])
+            self.assertEqual(settled, {"half", "local", "before-end"})
+            with open(os.path.join(folder, "ledger"), encoding="utf-8") as x:
+                truth = dict(line.split() for line in x)
+            self.assertEqual(truth, {"half": "rolled_back",
+                                     "local": "rolled_back",
+                                     "before-end": "committed",
+                                     "after-end": "committed"})
+            self.assertEqual(self.visible("transfers", 2),
+                             ["after-end", "before-end"])
+
+
+class Restart(unittest.TestCase):
+    def test_a_broker_is_killed_with_500_open_transactions(self):
+        count = 500
+        with rocketmq.Cluster(*SETTINGS, "transactionCheckMax=100") as cluster, \
+                tempfile.TemporaryDirectory() as folder:
+            driver = Driver(cluster.address, "restart",
+                            os.path.join(folder, "truth"))
+            driver.tell(*[
+                {"seq": i, "topic": "restart", "body": str(i), "id": "r%d" % i,
+                 "gate": "all",
+                 "state": "COMMIT_MESSAGE" if i % 2 else "ROLLBACK_MESSAGE"}
+                for i in range(count)])
+            driver.wait("execute", count, 60)
+            cluster.kill("broker")
+            driver.tell({"open": "all"})
+            cluster.restart("broker")
+            outcomes = driver.wait("outcome", count, 120)
+            self.assertEqual({x["ended"] for x in outcomes},
+                             {"committed", "rolled_back"})
+            # Nothing is left to ask about.
+            time.sleep(TIME_OUT + 6)
+            self.assertEqual(driver.close(), 0)
+            asked = []
+            while not driver.lines.empty():
+                line = driver.lines.get()
+                if line["what"] == "check":
+                    asked.append(line)
+                if line["what"] == "end":
+                    self.assertEqual(line["open"], 0)
+            self.assertEqual(asked, [])
+            seen = rocketmq.read_back(cluster.address, "restart", count // 2)
+            self.assertEqual(sorted(x["msgId"] for x in seen),
+                             sorted("r%d" % i for i in range(1, count, 2)))
+
+
+class Maximum(unittest.TestCase):
+    def test_what_stays_unknown_is_asked_about_up_to_the_maximum(self):
+        most = 3
+        with rocketmq.Cluster(*SETTINGS,
+                              "transactionCheckMax=%d" % most) as cluster:
+            done = run("produce", "--name-server", cluster.address, "--topic",
+                       "unknown", "--transaction", "unknown", "--json",
+                       "--linger", TIME_OUT + 25, text="a\nb\nc", limit=240)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            checks = [x for x in json_lines(done.stdout) if "check" in x]
+            for state in {x["state"] for x in checks}:
+                self.assertEqual(state, "UNKNOW")
+            for name in {x["check"] for x in checks}:
+                numbers = [x["checks"] for x in checks if x["check"] == name]
+                self.assertEqual(numbers, list(range(1, len(numbers) + 1)))
+                self.assertLessEqual(len(numbers), most)
+            self.assertEqual(len({x["check"] for x in checks}), 3)
+            self.assertEqual(
+                rocketmq.read_back(cluster.address, "unknown", 0, limit=10), [])
+
+
+if __name__ == "__main__":
+    unittest.main()
