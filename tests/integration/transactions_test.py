@@ -135,15 +135,20 @@ class Transactions(unittest.TestCase):
             for point in ["half", "local", "before-end", "after-end"]:
                 done = bank("--transfer=" + point, "--stop-at=" + point)
                 self.assertEqual(done.returncode, -signal.SIGKILL, done.stderr)
-            # The last one had been told.
+            # The last one had been told. A bank may answer several questions
+            # before it ends; once all is settled, nobody asks any more.
             settled = set()
-            while len(settled) < 3:
-                done = bank("--recover=60s")
+            while True:
+                done = bank("--recover=%ds" % (TIME_OUT + 12))
                 self.assertEqual(done.returncode, 0, done.stderr)
-                text = done.stdout.decode()
-                self.assertIn("since a broker asked", text)
-                settled.add(text.split()[0])
-            self.assertEqual(settled, {"half", "local", "before-end"})
+                lines = done.stdout.decode().splitlines()
+                if lines == ["no broker asks"]:
+                    break
+                for line in lines:
+                    self.assertIn("since a broker asked", line)
+                    settled.add(line.split()[0])
+            self.assertTrue(settled)
+            self.assertLessEqual(settled, {"half", "local", "before-end"})
             with open(os.path.join(folder, "ledger"), encoding="utf-8") as x:
                 truth = dict(line.split() for line in x)
             self.assertEqual(truth, {"half": "rolled_back",
