@@ -38,7 +38,8 @@ message to_message(stored_message stored) {
   result.wait_store_ok = find(properties, property::wait) != "false";
   for (auto& [name, value] : properties)
     if (!is_reserved_property(name) && name != property::sharding_key
-        && name != property::transaction_check_times)
+        && name != property::transaction_check_times
+        && name != property::transaction_id)
       result.properties.emplace(name, value);
   return result;
 }

@@ -23,11 +23,17 @@ stored_message sample_half() {
   x.flag = 5;
   x.queue_id = 3;
   x.sys_flag = sys_flag::transaction_prepared;
-  x.properties = {{"UNIQ_KEY", "id-1"}, {"PGROUP", "shop"},
-                  {"TRAN_MSG", "true"}, {"REAL_TOPIC", "orders"},
-                  {"REAL_QID", "3"},    {"TRANSACTION_CHECK_TIMES", "4"},
-                  {"TAGS", "red"},      {"KEYS", "k1  k2"},
-                  {"WAIT", "false"},    {"__SHARDINGKEY", "customer"},
+  x.properties = {{"UNIQ_KEY", "id-1"},
+                  {"PGROUP", "shop"},
+                  {"TRAN_MSG", "true"},
+                  {"REAL_TOPIC", "orders"},
+                  {"REAL_QID", "3"},
+                  {"TRANSACTION_CHECK_TIMES", "4"},
+                  {"TAGS", "red"},
+                  {"KEYS", "k1  k2"},
+                  {"WAIT", "false"},
+                  {"__SHARDINGKEY", "customer"},
+                  {"__transactionId__", "id-1"},
                   {"color", "blue"}};
   return x;
 }
