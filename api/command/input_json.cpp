@@ -1,5 +1,6 @@
 #include "rocketcaf/api/command/input_json.hpp"
 
+#include "rocketcaf/api/command/transaction_words.hpp"
 #include "rocketcaf/api/protocol.hpp"
 
 #include <nlohmann/json.hpp>
@@ -19,6 +20,10 @@ using std::chrono::milliseconds;
 /// What a line says, before it is put together.
 struct input_line {
   send_message request;
+  /// Whether it is sent in a transaction.
+  bool transacted = false;
+  std::optional<local_transaction_state> executed;
+  std::optional<local_transaction_state> checked;
   std::optional<std::string> broker;
   std::optional<int32_t> queue_id;
   bool has_body = false;
@@ -108,6 +113,32 @@ rule read_delivery(const json& value, input_line& out) {
   return broken;
 }
 
+constexpr auto transaction_needed = "needs the option --transaction";
+
+rule read_state(const json& value, const input_line& line,
+                std::optional<local_transaction_state>& out) {
+  if (!line.transacted)
+    return transaction_needed;
+  auto& words = transaction_words();
+  auto i
+    = value.is_string() ? words.find(value.get<std::string>()) : words.end();
+  if (i == words.end())
+    return "must be commit, rollback or unknown";
+  out = i->second;
+  return {};
+}
+
+rule read_id(const json& value, input_line& out) {
+  if (!out.transacted)
+    return transaction_needed;
+  std::string text;
+  auto broken = read_text(value, text);
+  if (broken.empty() && text.empty())
+    return "must not be empty";
+  out.request.content.id = std::move(text);
+  return broken;
+}
+
 /// A field and how it is read.
 struct field {
   std::string_view name;
@@ -151,6 +182,15 @@ constexpr std::array fields{
           out.request.content.wait_store_ok = x.get<bool>();
           return {};
         }},
+  field{"transaction",
+        [](const json& x, input_line& out) {
+          return read_state(x, out, out.executed);
+        }},
+  field{"check",
+        [](const json& x, input_line& out) {
+          return read_state(x, out, out.checked);
+        }},
+  field{"transactionId", read_id},
 };
 
 std::string about(std::string_view name, const rule& broken) {
@@ -158,25 +198,25 @@ std::string about(std::string_view name, const rule& broken) {
 }
 
 /// Puts broker and number together.
-expected<send_message, std::string> finish(input_line line) {
+rule finish(input_line& line) {
   if (line.broker.has_value() != line.queue_id.has_value())
-    return unexpected{line.broker
-                        ? about("queueId", "must be there beside broker")
-                        : about("broker", "must be there beside queueId")};
+    return line.broker ? about("queueId", "must be there beside broker")
+                       : about("broker", "must be there beside queueId");
   if (line.broker)
     line.request.queue = message_queue{line.request.content.topic,
                                        std::move(*line.broker), *line.queue_id};
-  return std::move(line.request);
+  return {};
 }
 
-} // namespace
-
-expected<send_message, std::string> read_input(std::string_view line,
-                                               const send_message& defaults) {
+expected<input_line, std::string> read(std::string_view line,
+                                       const send_message& defaults,
+                                       bool transacted) {
   auto doc = json::parse(line, nullptr, false);
   if (!doc.is_object())
     return unexpected{std::string{"the line must be one JSON object"}};
-  input_line result{.request = defaults, .broker = {}, .queue_id = {}};
+  input_line result;
+  result.request = defaults;
+  result.transacted = transacted;
   for (auto& [name, value] : doc.items()) {
     auto i = std::ranges::find(fields, std::string_view{name}, &field::name);
     if (i == fields.end())
@@ -184,7 +224,28 @@ expected<send_message, std::string> read_input(std::string_view line,
     if (auto broken = i->read(value, result); !broken.empty())
       return unexpected{about(name, broken)};
   }
-  return finish(std::move(result));
+  if (auto broken = finish(result); !broken.empty())
+    return unexpected{std::move(broken)};
+  return result;
+}
+
+} // namespace
+
+expected<send_message, std::string> read_input(std::string_view line,
+                                               const send_message& defaults) {
+  auto result = read(line, defaults, false);
+  if (!result)
+    return unexpected{std::move(result.error())};
+  return std::move(result->request);
+}
+
+expected<transaction_input, std::string> read_transaction_input(
+  std::string_view line, const send_message& defaults) {
+  auto result = read(line, defaults, true);
+  if (!result)
+    return unexpected{std::move(result.error())};
+  return transaction_input{std::move(result->request), result->executed,
+                           result->checked};
 }
 
 } // namespace rocketcaf::command

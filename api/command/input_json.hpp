@@ -2,6 +2,7 @@
 
 #include "rocketcaf/api/producer.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -16,5 +17,19 @@ namespace rocketcaf::command {
 /// @returns a text that names the field and the rule, on error.
 expected<send_message, std::string> read_input(std::string_view line,
                                                const send_message& defaults);
+
+/// What a line of `produce --transaction --input json` says.
+struct transaction_input {
+  send_message request;
+  /// What its local transaction answers, and what its check-backs do; absent
+  /// where the line does not say it.
+  std::optional<local_transaction_state> executed = {};
+  std::optional<local_transaction_state> checked = {};
+};
+
+/// Reads one that is sent in a transaction: it may have `transaction`, `check`
+/// and `transactionId`, too.
+expected<transaction_input, std::string> read_transaction_input(
+  std::string_view line, const send_message& defaults);
 
 } // namespace rocketcaf::command

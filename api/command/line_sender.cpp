@@ -1,10 +1,10 @@
 #include "rocketcaf/api/command/line_sender.hpp"
 
 #include "rocketcaf/api/command/input_json.hpp"
+#include "rocketcaf/api/command/print_result.hpp"
 #include "rocketcaf/api/command/send_json.hpp"
 #include "rocketcaf/api/protocol.hpp"
 
-#include <cstdio>
 #include <utility>
 
 namespace rocketcaf::command {
@@ -123,11 +123,7 @@ void line_sender_state::report(ticket line,
   auto failed = outcome && std::holds_alternative<send_failure>(*outcome);
   auto text = plan_.json_output ? to_json_line(line.seq, outcome)
                                 : to_text_line(line.seq, outcome);
-  text += '\n';
-  // People see failures even when the results go to a file.
-  auto out = plan_.json_output || !failed ? stdout : stderr;
-  std::fwrite(text.data(), 1, text.size(), out);
-  std::fflush(out);
+  print_result(std::move(text), plan_.json_output, failed);
   window_->finish(line.size, !failed);
 }
 

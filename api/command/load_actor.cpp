@@ -23,7 +23,7 @@ time_point from_token(uint64_t x) {
 
 // -- constructors, destructors, and assignment operators ----------------------
 
-load_actor_state::load_actor_state(outcome_receiver_actor::pointer self,
+load_actor_state::load_actor_state(load_receiver_actor::pointer self,
                                    producer_actor producer, load_plan plan,
                                    std::shared_ptr<load_counter> counter)
   : self_(self), producer_(std::move(producer)), plan_(std::move(plan)),
@@ -31,14 +31,18 @@ load_actor_state::load_actor_state(outcome_receiver_actor::pointer self,
   // nop
 }
 
-outcome_receiver_actor::behavior_type load_actor_state::make_behavior() {
+load_receiver_actor::behavior_type load_actor_state::make_behavior() {
   // Plain sends get no answer when the producer itself dies.
   watch_ = compat::watch(self_, producer_, [this](const caf::error& reason) {
     on_producer_down(reason);
   });
   pump(steady_clock::now());
   return {
-    [this](const send_finished& x) { finish(from_token(x.token), x.outcome); }};
+    [this](const send_finished& x) { finish(from_token(x.token), x.outcome); },
+    [this](const transaction_finished& x) {
+      on_transaction(from_token(x.token), x.outcome);
+    },
+  };
 }
 
 // -- sending ------------------------------------------------------------------
@@ -74,6 +78,8 @@ void load_actor_state::send(time_point due, time_point now) {
     return send_all<send_batch>(plan_.batch_size, due, now);
   case load_mode::oneway:
     return send_oneway(due);
+  case load_mode::transaction:
+    return send_in_transaction(due);
   default:
     return send_plain(due);
   }
@@ -108,6 +114,13 @@ void load_actor_state::send_request(time_point due) {
     .then(
       [this, due](send_result& x) { finish(due, std::move(x)); },
       [this, due](const caf::error& what) { finish(due, failure_of(what)); });
+}
+
+void load_actor_state::send_in_transaction(time_point due) {
+  ++open_;
+  ++sent_;
+  compat::mail(self_, send_transaction{.content = plan_.content}, to_token(due))
+    .send(caf::actor_cast<transaction_sender_actor>(producer_));
 }
 
 template <class Request>
@@ -170,13 +183,30 @@ void load_actor_state::on_outcome(time_point due, const send_outcome& outcome,
     counter_->add_stored(now - due);
 }
 
+void load_actor_state::on_transaction(time_point due,
+                                      const transaction_outcome& outcome) {
+  auto now = steady_clock::now();
+  auto result = std::get_if<transaction_send_result>(&outcome);
+  --open_;
+  if (!result)
+    counter_->add_failed(std::get<send_failure>(outcome));
+  else if (!result->is_commit())
+    counter_->add_failed({.code = result->cause,
+                          .storage = storage_state::maybe_stored,
+                          .remark = result->remark});
+  else
+    counter_->add_stored(now - due);
+  pump(now);
+}
+
 void load_actor_state::on_producer_down(const caf::error& reason) {
   send_failure failure;
   failure.code = errc::unavailable;
   failure.storage = storage_state::maybe_stored;
   failure.remark = "the producer ended: " + caf::to_string(reason);
   // Requests are answered by CAF.
-  if (plan_.mode == load_mode::async || plan_.mode == load_mode::ordered)
+  if (plan_.mode == load_mode::async || plan_.mode == load_mode::ordered
+      || plan_.mode == load_mode::transaction)
     counter_->add_failed(failure, open_);
   self_->quit();
 }

@@ -9,6 +9,10 @@
 
 namespace rocketcaf::command {
 
+/// Receives the outcomes of all that is sent with tokens.
+using load_receiver_actor
+  = outcome_receiver_actor::extend_with<transaction_receiver_actor>;
+
 /// State of an actor that carries out a plan of any mode but sync, and quits
 /// when all its sends are finished.
 class load_actor_state {
@@ -19,11 +23,11 @@ public:
 
   // -- constructors, destructors, and assignment operators --------------------
 
-  load_actor_state(outcome_receiver_actor::pointer self,
-                   producer_actor producer, load_plan plan,
-                   std::shared_ptr<load_counter> counter);
+  /// @param producer has a transaction listener in mode transaction.
+  load_actor_state(load_receiver_actor::pointer self, producer_actor producer,
+                   load_plan plan, std::shared_ptr<load_counter> counter);
 
-  outcome_receiver_actor::behavior_type make_behavior();
+  load_receiver_actor::behavior_type make_behavior();
 
 private:
   // -- sending ----------------------------------------------------------------
@@ -34,6 +38,7 @@ private:
   void send(time_point due, time_point now);
   void send_plain(time_point due);
   void send_request(time_point due);
+  void send_in_transaction(time_point due);
   void send_oneway(time_point due);
 
   /// Sends a `send_many` or `send_batch` of at most so many messages.
@@ -46,11 +51,12 @@ private:
   /// Counts the outcome of one send, and sends what may follow it.
   void finish(time_point due, const send_outcome& outcome);
   void on_outcome(time_point due, const send_outcome& outcome, time_point now);
+  void on_transaction(time_point due, const transaction_outcome& outcome);
   void on_producer_down(const caf::error& reason);
 
   // -- member variables -------------------------------------------------------
 
-  outcome_receiver_actor::pointer self_;
+  load_receiver_actor::pointer self_;
   producer_actor producer_;
   load_plan plan_;
   std::shared_ptr<load_counter> counter_;
@@ -61,6 +67,6 @@ private:
   compat::watch_guard watch_;
 };
 
-using load_actor = outcome_receiver_actor::stateful_impl<load_actor_state>;
+using load_actor = load_receiver_actor::stateful_impl<load_actor_state>;
 
 } // namespace rocketcaf::command

@@ -18,6 +18,8 @@ std::string to_string(load_mode x) {
     return "ordered";
   case load_mode::oneway:
     return "oneway";
+  case load_mode::transaction:
+    return "transaction";
   }
   return "unknown";
 }

@@ -28,6 +28,8 @@ enum class load_mode : uint8_t {
   ordered,
   /// `send_oneway`.
   oneway,
+  /// Plain `send_transaction`s with a token.
+  transaction,
 };
 
 std::string to_string(load_mode x);

@@ -1,5 +1,6 @@
 #include "rocketcaf/api/command/command.hpp"
 #include "rocketcaf/api/command/common_options.hpp"
+#include "rocketcaf/api/command/line_listener.hpp"
 #include "rocketcaf/api/command/load_run.hpp"
 #include "rocketcaf/api/command/perf_report.hpp"
 #include "rocketcaf/api/command/progress_line.hpp"
@@ -44,8 +45,9 @@ request uses request(...).then(...); many hands over a window full of messages
 in one actor message, one such message at a time; batch sends batches of
 --batch-size messages; ordered sends plain messages of --keys sharding keys, one
 of a key at a time; oneway asks for no answer of the broker, so that "stored"
-means handed over; sync uses the blocking facade, one message at a time in a
-thread a producer.
+means handed over; transaction sends plain messages in transactions, whose
+listener is an actor that commits at once, so that "stored" means committed;
+sync uses the blocking facade, one message at a time in a thread a producer.
 
 Latency counts from the hand-over to the producer, with --rate from when the
 message was due. A progress line goes to standard error about once a second.
@@ -158,10 +160,16 @@ perf_report measure(load_run& run, const perf_options& x,
 }
 
 expected<std::vector<blocking_producer>, std::string> make_producers(
-  runtime& rt, const options& settings, size_t count) {
+  runtime& rt, const options& settings, const perf_options& x) {
   std::vector<blocking_producer> result;
-  for (size_t i = 0; i < count; ++i) {
-    auto producer = rt.make_producer(settings.client, settings.producer);
+  transaction_listener_actor listener;
+  if (x.mode == load_mode::transaction)
+    listener = rt.system().spawn<line_listener>(listener_answers{});
+  for (size_t i = 0; i < x.producers; ++i) {
+    auto producer = listener
+                    ? rt.make_transaction_producer(settings.client,
+                                                   settings.producer, listener)
+                    : rt.make_producer(settings.client, settings.producer);
     if (!producer)
       return unexpected{describe(producer.error())};
     result.push_back(std::move(*producer));
@@ -177,7 +185,7 @@ exit_status perf(const perf_options& x) {
   }
   interrupt signals;
   runtime rt;
-  auto producers = make_producers(rt, *settings, x.producers);
+  auto producers = make_producers(rt, *settings, x);
   if (!producers) {
     print_error(producers.error());
     return exit_status::usage;
@@ -213,12 +221,12 @@ void add_load_options(CLI::App& app, perf_options& x) {
     {"async", load_mode::async},   {"request", load_mode::request},
     {"many", load_mode::many},     {"sync", load_mode::sync},
     {"batch", load_mode::batch},   {"ordered", load_mode::ordered},
-    {"oneway", load_mode::oneway},
+    {"oneway", load_mode::oneway}, {"transaction", load_mode::transaction},
   };
   app
     .add_option("--mode", x.mode,
-                "async, request, many, batch, ordered, oneway or sync, see "
-                "below. Default: async")
+                "async, request, many, batch, ordered, oneway, transaction or "
+                "sync, see below. Default: async")
     ->option_text("MODE")
     ->transform(CLI::CheckedTransformer(modes));
   app

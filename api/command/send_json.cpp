@@ -28,25 +28,6 @@ json to_json(const send_attempt& x) {
               {"millis", millis(x.duration)}};
 }
 
-void put(json& out, const send_result& x) {
-  out["status"] = to_string(x.status);
-  out["msgId"] = x.message_id.view();
-  out["offsetMsgId"] = to_string(x.offset_id);
-  out["broker"] = x.queue->broker_name;
-  out["queueId"] = x.queue->queue_id;
-  out["queueOffset"] = x.queue_offset;
-}
-
-void put(json& out, const send_failure& x) {
-  out["error"] = to_string(x.code);
-  out["message"] = x.remark;
-  out["storage"] = to_string(x.storage);
-  out["brokerCode"] = code_or_null(x.broker_code);
-  out["attempts"] = json::array();
-  for (auto& attempt : x.attempts)
-    out["attempts"].push_back(to_json(attempt));
-}
-
 std::string text_of(const send_result& x) {
   return to_string(x.status) + "  " + x.queue->broker_name + ":"
        + std::to_string(x.queue->queue_id) + " offset "
@@ -60,6 +41,25 @@ std::string text_of(const send_failure& x) {
 
 } // namespace
 
+void add_fields(json& out, const send_result& x) {
+  out["status"] = to_string(x.status);
+  out["msgId"] = x.message_id.view();
+  out["offsetMsgId"] = to_string(x.offset_id);
+  out["broker"] = x.queue->broker_name;
+  out["queueId"] = x.queue->queue_id;
+  out["queueOffset"] = x.queue_offset;
+}
+
+void add_fields(json& out, const send_failure& x) {
+  out["error"] = to_string(x.code);
+  out["message"] = x.remark;
+  out["storage"] = to_string(x.storage);
+  out["brokerCode"] = code_or_null(x.broker_code);
+  out["attempts"] = json::array();
+  for (auto& attempt : x.attempts)
+    out["attempts"].push_back(to_json(attempt));
+}
+
 std::string dump(const nlohmann::ordered_json& x) {
   return x.dump(-1, ' ', false, json::error_handler_t::replace);
 }
@@ -68,7 +68,7 @@ std::string to_json_line(uint64_t seq,
                          const std::optional<send_outcome>& outcome) {
   json out{{"seq", seq}};
   if (outcome)
-    std::visit([&out](auto& x) { put(out, x); }, *outcome);
+    std::visit([&out](auto& x) { add_fields(out, x); }, *outcome);
   else
     out["status"] = handed_over;
   return dump(out);

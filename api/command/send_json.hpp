@@ -19,6 +19,10 @@ std::string to_json_line(uint64_t seq,
 std::string to_text_line(uint64_t seq,
                          const std::optional<send_outcome>& outcome);
 
+/// Adds what a line tells of a stored message, or of one that failed.
+void add_fields(nlohmann::ordered_json& out, const send_result& x);
+void add_fields(nlohmann::ordered_json& out, const send_failure& x);
+
 /// Writes JSON without line breaks; bytes that are no UTF-8 are replaced.
 std::string dump(const nlohmann::ordered_json& x);
 
