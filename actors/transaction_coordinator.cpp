@@ -87,7 +87,8 @@ void transaction_coordinator::on_half(half_finished& news) {
 void transaction_coordinator::on_time(const time_is_up& what) {
   if (what.for_good) {
     note(errc::transaction_expired,
-         "the transaction took longer than producer.transaction-lifetime");
+         "the transaction took longer than producer.transaction-lifetime"
+           + obstacle_);
     run(machine_.abort(errc::transaction_expired));
     return;
   }

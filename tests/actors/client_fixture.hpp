@@ -21,15 +21,16 @@ namespace rocketcaf::test {
 
 /// What a client said to a fake producer since the last look.
 struct producer_log {
-  std::vector<actors::connection_opened> opened;
-  std::vector<actors::route_changed> routes;
-  std::vector<connection_state> states;
+  std::vector<actors::connection_opened> opened = {};
+  std::vector<actors::route_changed> routes = {};
+  std::vector<connection_state> states = {};
   /// "<kind>" or "<kind> <address>".
-  std::vector<std::string> down;
-  std::vector<std::string> restarted;
-  std::vector<std::string> client_ids;
+  std::vector<std::string> down = {};
+  std::vector<std::string> restarted = {};
+  std::vector<std::string> client_ids = {};
+  std::vector<actors::transaction_asked> asked = {};
   /// Who pushed the last route.
-  caf::weak_actor_ptr route_cache;
+  caf::weak_actor_ptr route_cache = {};
 };
 
 /// A producer as a client sees it.
@@ -65,6 +66,7 @@ public:
           out->restarted.push_back(name_of(x));
         },
         [out](const attached& x) { out->client_ids.push_back(x.client_id); },
+        [out](const transaction_asked& x) { out->asked.push_back(x); },
       };
     };
     handle = sys.spawn(body);

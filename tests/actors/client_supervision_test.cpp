@@ -22,8 +22,8 @@ struct supervised : client_fixture {
     attach(producer);
     watch(producer, "t");
     open(producer, "a:1");
-    *producer.log
-      = {producer.log->opened, {}, {}, {}, {}, {}, producer.log->route_cache};
+    *producer.log = {.opened = producer.log->opened,
+                     .route_cache = producer.log->route_cache};
   }
 
   /// Takes "a:1" out of the only route, which is seen at once.

@@ -1,5 +1,6 @@
 """`rocketcaf embedded-broker` as a process."""
 
+import json
 import signal
 import unittest
 
@@ -41,6 +42,31 @@ class Broker(unittest.TestCase):
                 with wire.Connection(broker.address) as client:
                     _, body = client.request(105, {"topic": "TBW102"})
                 self.assertIn('"writeQueueNums":%d' % queues, body.decode())
+
+    def test_transactions_are_checked_as_told(self):
+        arguments = ["--transaction-timeout", "0.05",
+                     "--transaction-check-interval", "0.05",
+                     "--transaction-check-max", "2"]
+        heartbeat = {"clientID": "c",
+                     "producerDataSet": [{"groupName": "shop"}]}
+        half = {"b": "orders", "c": "TBW102", "d": 1, "e": 0, "f": 4, "g": 0,
+                "h": 0, "i": "TRAN_MSG\x01true\x02PGROUP\x01shop\x02"}
+        with EmbeddedBroker(*arguments) as broker:
+            with wire.Connection(broker.address) as client:
+                client.request(34, body=json.dumps(heartbeat).encode())
+                header, _ = client.request(310, half, b"ten apples")
+                self.assertEqual(header["code"], 0)
+                for times in [b"1", b"2"]:
+                    header, body = client.receive()
+                    self.assertEqual(header["code"], 39)
+                    self.assertIn(b"TRANSACTION_CHECK_TIMES\x01" + times, body)
+                # Nobody answered: it is given up, and not asked about again.
+                code = 17
+                while code == 17:
+                    header, _ = client.request(
+                        105, {"topic": "TRANS_CHECK_MAX_TIME_TOPIC"})
+                    code = header["code"]
+                self.assertEqual(code, 0)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,9 @@
 #include "support/test.hpp"
 #include "wire_client.hpp"
 
+#include <chrono>
+#include <thread>
+
 SUITE("embedded_transactions")
 
 using namespace std::chrono_literals;
@@ -124,4 +127,30 @@ TEST_F(fixture, "a broker that was down still has its half messages") {
       break;
   CHECK_EQ(statistics().transactions_rolled_back, 1u);
   CHECK_EQ(statistics().half_messages, 0u);
+}
+
+TEST("a broker that is up again needs no traffic to go on with its checks") {
+  auto cluster = embedded_cluster::start({.broker_names = {"a", "b"},
+                                          .transaction_timeout = 20ms,
+                                          .transaction_check_interval = 20ms,
+                                          .transaction_check_max = 1});
+  REQUIRE(cluster.has_value());
+  REQUIRE(!compat::failed(cluster->create_topic("t", 4)));
+  auto discarded = [&cluster] {
+    auto result = cluster->statistics();
+    return result ? result->brokers[0].transactions_discarded : 0;
+  };
+  {
+    wire_client client{cluster->address_of("a")};
+    fixture::send_half(client);
+  }
+  REQUIRE(!compat::failed(cluster->set_mode("a", broker_mode::down)));
+  // All that was due by then is done once this is answered.
+  wire_client other{cluster->address_of("b")};
+  CHECK_EQ(other.call(make_pull("t", 0, 0, 100)).code, 19);
+  REQUIRE(!compat::failed(cluster->set_mode("a", broker_mode::serving)));
+  auto limit = std::chrono::steady_clock::now() + 30s;
+  while (discarded() == 0 && std::chrono::steady_clock::now() < limit)
+    std::this_thread::yield();
+  CHECK_EQ(discarded(), 1u);
 }

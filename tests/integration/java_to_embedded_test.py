@@ -48,6 +48,30 @@ class JavaToEmbedded(unittest.TestCase):
                          {hashlib.sha256(x).hexdigest()
                           for x in [b"one", b"two"]})
 
+    def test_transactions_of_the_java_client_end_as_it_says(self):
+        commits = ["commit", "unknown commit", "unknown unknown commit",
+                   # Large enough to be compressed.
+                   "unknown commit" + 10_000 * " "]
+        others = ["rollback", "unknown rollback", "unknown unknown unknown"]
+        # The Java client's first heartbeat comes after a second.
+        with EmbeddedBroker("--transaction-timeout", "5",
+                            "--transaction-check-interval", "0.5",
+                            "--transaction-check-max", "2") as broker:
+            out = rocketmq.java("SendTransactions", broker.address, "from_java",
+                                *commits, *others)
+            self.assertEqual(json.loads(out), {"sent": 7, "asked": True})
+            messages = rocketmq.read_back(broker.address, "from_java", 4)
+            given_up = rocketmq.read_back(broker.address,
+                                          "TRANS_CHECK_MAX_TIME_TOPIC", 1)
+            self.assertEqual(broker.stop(), 0)
+        for expected, found in [(commits, messages), (others[-1:], given_up)]:
+            self.assertEqual({m["bodySha256"] for m in found},
+                             {hashlib.sha256(x.encode()).hexdigest()
+                              for x in expected})
+        for message in messages:
+            self.assertEqual(message["properties"]["TRAN_MSG"], "true")
+            self.assertEqual(message["properties"]["REAL_TOPIC"], "from_java")
+
 
 if __name__ == "__main__":
     unittest.main()

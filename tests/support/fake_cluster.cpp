@@ -151,7 +151,12 @@ fake_cluster::fake_cluster(caf::actor_system& sys) : sys_(sys) {
       [](const invoke_command&) -> caf::result<protocol::remoting_command> {
         return make_error(errc::unavailable, "a fake");
       },
-      [](const invoke_command_oneway&) {},
+      [state](const invoke_command_oneway& x) -> caf::result<void> {
+        state->oneways.push_back(x);
+        if (state->oneway_failure)
+          return make_error(*state->oneway_failure, "a fake");
+        return caf::unit;
+      },
       [](atom::subscribe, int32_t, const command_handler_actor&) {},
       [](atom::unsubscribe, int32_t) {},
       [](atom::get_connections) {
@@ -169,6 +174,12 @@ fake_cluster::fake_cluster(caf::actor_system& sys) : sys_(sys) {
       },
       [state](const detach_producer& x) {
         state->detached.push_back(x.producer);
+      },
+      [state](const serve_checks& x) {
+        if (x.value)
+          state->servers_of_checks.insert(x.producer);
+        else
+          state->servers_of_checks.erase(x.producer);
       },
       [self, state](const open_connection& x) {
         auto i = state->by_endpoint.find({x.address, x.number});

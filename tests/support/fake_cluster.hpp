@@ -12,6 +12,8 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -138,6 +140,11 @@ public:
   /// Lets go of the producers: unlike the real actors, fakes hold them.
   void forget_producers();
 
+  /// From now on nothing that has no answer goes out, or does again.
+  void set_oneway_failure(std::optional<errc> cause) {
+    state_->oneway_failure = cause;
+  }
+
   /// Tells producers about a connection.
   void tell_state(fake_broker& broker, connection_state state,
                   errc cause = errc::none);
@@ -156,6 +163,16 @@ public:
   /// The groups of the producers that came, as brokers know them.
   const std::vector<std::string>& groups() const noexcept {
     return state_->groups;
+  }
+
+  /// What was to go out without an answer, with where to.
+  const std::vector<invoke_command_oneway>& oneways() const noexcept {
+    return state_->oneways;
+  }
+
+  /// Who serves checks by now.
+  const std::set<caf::actor_id>& servers_of_checks() const noexcept {
+    return state_->servers_of_checks;
   }
 
   /// Number of `refresh_route` messages.
@@ -178,6 +195,9 @@ private:
     std::vector<std::string> groups;
     std::vector<caf::actor_id> detached;
     size_t refreshes = 0;
+    std::vector<invoke_command_oneway> oneways;
+    std::optional<errc> oneway_failure;
+    std::set<caf::actor_id> servers_of_checks;
     log_options log;
   };
 

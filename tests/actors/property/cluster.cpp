@@ -48,6 +48,7 @@ public:
       [](atom::unsubscribe, const connection_observer_actor&) {},
       [this](const attach_producer& x) { cluster_->on_attach(x); },
       [this](const detach_producer&) { return cluster_->on_detach(self_); },
+      [](const serve_checks&) {},
       [this](const open_connection& x) { cluster_->on_open(x); },
       [this](const watch_route& x) { cluster_->on_watch(x); },
       [this](const unwatch_route& x) { cluster_->on_unwatch(x); },
