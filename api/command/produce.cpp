@@ -44,7 +44,8 @@ that other processes have left. Lines in JSON may have fields of their own:
   transaction, check   commit, rollback or unknown; a line with `transaction`
                        and without `check` is checked alike, but for --check
   transactionId        a text, which is the message's unique id, too
-With --json these fields are told beside the others:
+With --json these fields are told beside the others, of which `queueOffset` is
+the place among half messages:
   transactionId
   state           COMMIT_MESSAGE, ROLLBACK_MESSAGE or UNKNOW
   ended           committed, rolled_back, left_to_check, or failed: the half
