@@ -158,6 +158,35 @@ class Transactions(unittest.TestCase):
             self.assertEqual(self.visible("transfers", 2),
                              ["after-end", "before-end"])
 
+    def test_java_producers_of_the_group_share_the_checks(self):
+        count = 50
+        stay = TIME_OUT + 17
+        lines = {}
+
+        def java():
+            lines["java"] = json_lines(rocketmq.java(
+                "ShareChecks", self.cluster.address, "shared", "shared", count,
+                stay))
+
+        other = threading.Thread(target=java)
+        other.start()
+        done = run("produce", "--name-server", self.cluster.address, "--topic",
+                   "shared", "--group", "shared", "--transaction", "unknown",
+                   "--check", "commit", "--json", "--linger", stay,
+                   text="\n".join(map(str, range(count))), limit=240)
+        other.join()
+        self.assertEqual(done.returncode, 0, done.stderr)
+        ours = json_lines(done.stdout)
+        sent = ([x["transactionId"] for x in ours if "seq" in x]
+                + [x["sent"] for x in lines["java"] if "sent" in x])
+        self.assertEqual(len(sent), 2 * count)
+        asked = [{x["check"] for x in of if "check" in x}
+                 for of in (ours, lines["java"])]
+        for of in asked:
+            self.assertTrue(of)
+        self.assertEqual(asked[0] | asked[1], set(sent))
+        self.assertEqual(self.visible("shared", 2 * count), sorted(sent))
+
 
 class Restart(unittest.TestCase):
     def test_a_broker_is_killed_with_500_open_transactions(self):
