@@ -203,6 +203,50 @@ TEST_F(nodes, "statistics of connections travel with all their fields") {
   CHECK_EQ(state.number, 3u);
 }
 
+TEST_F(nodes, "what is said of transactions travels with all its fields") {
+  auto asked = send(send_transaction{
+    .content = {.topic = "topic", .body = "b", .id = "t1"},
+    .argument = caf::make_message(int32_t{7}, std::string{"seven"}),
+    .queue = queue_choice{message_queue{"topic", "broker", 3}}});
+  CHECK_EQ(asked.content.id.view(), "t1");
+  CHECK_EQ(caf::to_string(asked.argument),
+           caf::to_string(caf::make_message(int32_t{7}, std::string{"seven"})));
+  REQUIRE(asked.queue.queue() != nullptr);
+  CHECK_EQ(asked.queue.queue()->queue_id, 3);
+  transaction_send_result result{.half = some_result(),
+                                 .transaction_id = "t1",
+                                 .state = local_transaction_state::rollback,
+                                 .ended = transaction_end::left_to_check,
+                                 .cause = errc::transaction_expired,
+                                 .remark = "late"};
+  auto finished = send(transaction_finished{8, result});
+  CHECK_EQ(finished.token, 8u);
+  CHECK(std::get<transaction_send_result>(finished.outcome) == result);
+  auto failed = send(transaction_finished{9, some_failure()});
+  CHECK(std::get<send_failure>(failed.outcome) == some_failure());
+  transaction_metadata open{.transaction_id = "t1",
+                            .topic = "topic",
+                            .age = 3s,
+                            .checks = 2,
+                            .from_check = true};
+  auto changed
+    = send(transaction_changed{open, transaction_event::timed_out,
+                               errc::transaction_listener_timeout, "late"});
+  CHECK(changed.transaction == open);
+  CHECK_EQ(changed.event, transaction_event::timed_out);
+  CHECK_EQ(changed.cause, errc::transaction_listener_timeout);
+  CHECK_EQ(changed.detail, "late");
+  auto execute = send(execute_local_transaction{asked.content, "t1",
+                                                caf::make_message(int32_t{7})});
+  CHECK_EQ(execute.content.topic + execute.transaction_id, "topict1");
+  CHECK_EQ(execute.argument.size(), 1u);
+  auto check = send(check_local_transaction{asked.content, "t1", 4});
+  CHECK_EQ(check.transaction_id, "t1");
+  CHECK_EQ(check.checks, 4u);
+  transaction_statistics counts{1, 2, 3, 4, 5, 6, 7, 8};
+  CHECK(send(counts) == counts);
+}
+
 TEST("errors of CAF become failures, too") {
   auto late = failure_of(caf::make_error(caf::sec::request_timeout));
   CHECK(late.code == errc::deadline_exceeded);
@@ -244,6 +288,10 @@ TEST("the ids of public types stay") {
   CHECK_EQ(offset_of<bulk_sender_actor>(), 53);
   CHECK_EQ(offset_of<protocol::remoting_command>(), 54);
   CHECK_EQ(offset_of<std::vector<connection_statistics>>(), 60);
+  CHECK_EQ(offset_of<atom::get_transactions>(), 61);
+  CHECK_EQ(offset_of<send_transaction>(), 68);
+  CHECK_EQ(offset_of<transaction_listener_actor>(), 74);
+  CHECK_EQ(offset_of<transaction_producer_actor>(), 78);
   CHECK(caf::id_block::rocketcaf::end <= first + 120);
   CHECK(caf::id_block::rocketcaf_internal::begin == first + 150);
   CHECK(caf::id_block::rocketcaf_internal::end <= first + 200);

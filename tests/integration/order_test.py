@@ -24,6 +24,8 @@ RATE = 2_000
 KEYS = 100
 # A third of the default deadline: what is not answered by then is tried again.
 ATTEMPT = 1 * SECOND
+# Seconds from a broker's death until it is started again, at least.
+AWAY = 2
 # Of this the hash is the smallest number, which has no absolute value.
 WORST_KEY = "polygenelubricants"
 
@@ -69,7 +71,7 @@ class Order(OutageCase):
         since = time.monotonic_ns()
         self.fill_window_and_kill(senders[0], "second-broker")
         killed = time.monotonic_ns()
-        senders[0].run_for(2)
+        senders[0].run_for(AWAY)
         self.restart("second-broker")
         back = time.monotonic_ns()
         for sender in senders:
@@ -130,13 +132,13 @@ class Order(OutageCase):
         self.assertEqual({key: used for key, used in queues.items()
                           if len(used) > 1}, {})
         for _, killed, back in outages:
-            # It serves before whoever started it knows.
-            away = back - killed
+            # It serves long before whoever started it knows, on a slow machine:
+            # what is certain is how long it was not started again.
             waited = [x for x in stored(sends)
                       if x["begun"] < back
-                      and x["answered"] - x["begun"] > away / 2]
-            self.say("%d sends waited for their broker, away for %d ms"
-                     % (len(waited), away / 1_000_000))
+                      and x["answered"] - x["begun"] > AWAY * SECOND]
+            self.say("%d sends waited for their broker, back after %d ms"
+                     % (len(waited), (back - killed) / 1_000_000))
             self.assertGreater(len(waited), 0)
             self.assertEqual({x["broker"] for x in waited}, {"broker-b"})
 
