@@ -2,6 +2,8 @@
 // time, bounds, and the end.
 #include "transactions_fixture.hpp"
 
+#include <malloc.h>
+
 using namespace rocketcaf;
 using namespace rocketcaf::test;
 using namespace std::chrono_literals;
@@ -486,4 +488,25 @@ TEST_F(transactions, "a drain waits for transactions") {
   CHECK(!*drained);
   answer(state::rollback);
   CHECK(*drained);
+}
+
+TEST_F(transactions, "10,000 open transactions take a few KiB each") {
+  constexpr uint64_t count = 10'000;
+  producer_options options;
+  options.max_transactions = count;
+  start(options);
+  side->answer.reset();
+  // What the fakes keep, the first time and for good.
+  begin(0);
+  auto before = mallinfo2().uordblks;
+  for (uint64_t token = 1; token < count; ++token) {
+    begin(token);
+    broker.requests.clear();
+    side->executed.clear();
+  }
+  side->askers.clear();
+  CHECK_EQ(counts().open, count);
+  auto each = (mallinfo2().uordblks - before) / count;
+  MESSAGE(std::to_string(each) + " bytes each");
+  CHECK(each < 6 * 1024);
 }
