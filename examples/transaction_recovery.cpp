@@ -13,7 +13,6 @@
 //     stays until a broker has asked about a transfer, so long at most
 //
 // The last two take --rocketcaf.client.name-servers=HOST:PORT.
-#include "rocketcaf/api/embedded_broker.hpp"
 #include "rocketcaf/api/rocketcaf.hpp"
 
 #include "ledger.hpp"
@@ -25,6 +24,8 @@
 #include <caf/scoped_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
+#include <algorithm>
+#include <array>
 #include <csignal>
 #include <iostream>
 #include <memory>
@@ -36,6 +37,8 @@ using verdict = ledger::verdict;
 namespace {
 
 constexpr auto topic = "transfers";
+constexpr std::array<std::string_view, 5> points{"", "half", "local",
+                                                 "before-end", "after-end"};
 
 struct config : caf::actor_system_config {
   config() {
@@ -104,11 +107,12 @@ transaction_observer_actor::behavior_type await_question(
   }};
 }
 
+int fail(const std::string& why) {
+  std::cerr << why << std::endl;
+  return EXIT_FAILURE;
+}
+
 int run_bank(caf::actor_system& sys, const config& cfg) {
-  auto fail = [](const std::string& why) {
-    std::cerr << why << std::endl;
-    return EXIT_FAILURE;
-  };
   auto settings = read_options(cfg);
   if (!settings)
     return fail(text_of(settings.error()));
@@ -140,7 +144,13 @@ int run_bank(caf::actor_system& sys, const config& cfg) {
 }
 
 int caf_main(caf::actor_system& sys, const config& cfg) {
-  return cfg.ledger_path.empty() ? recovery_show::run() : run_bank(sys, cfg);
+  if (std::ranges::find(points, cfg.stop_at) == points.end())
+    return fail("--stop-at must be half, local, before-end or after-end");
+  if (!cfg.ledger_path.empty())
+    return run_bank(sys, cfg);
+  if (!cfg.transfer.empty() || cfg.recover.count() > 0)
+    return fail("--ledger is missing");
+  return recovery_show::run();
 }
 
 } // namespace
