@@ -9,6 +9,9 @@
 //       the heap in use for each
 //   rocketcaf_bench_client memory NAME_SERVER COUNT SIZE
 //       sends COUNT messages to a broker that never answers: the heap in use
+//   rocketcaf_bench_client open-transactions NAME_SERVER COUNT SIZE
+//       opens COUNT transactions and commits none before all are open: the heap
+//       in use for each, and threads
 //
 // Prints one JSON object; two for idle-producers, the first one at once.
 
@@ -17,13 +20,15 @@
 
 #include "rocketcaf/protocol/numbers.hpp"
 
+#include "heap_use.hpp"
+#include "open_transactions.hpp"
+
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
 #include <caf/io/middleman.hpp>
 #include <caf/scoped_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
-#include <malloc.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -38,6 +43,8 @@
 #include <vector>
 
 using namespace rocketcaf;
+using bench::heap_in_use;
+using bench::settled_heap;
 using namespace std::literals;
 using std::chrono::steady_clock;
 
@@ -103,30 +110,6 @@ nlohmann::ordered_json measure_idle(std::chrono::seconds duration,
     send_one(sys, producer);
   }
   return measure_rest(duration);
-}
-
-// -- heap ---------------------------------------------------------------------
-
-/// Bytes that were asked for and not given back.
-size_t heap_in_use() {
-  auto x = ::mallinfo2();
-  return x.uordblks + x.hblkhd;
-}
-
-/// Waits until nothing changes any more.
-size_t settled_heap() {
-  auto until = steady_clock::now() + 30s;
-  auto result = heap_in_use();
-  for (int same = 0; same < 10; ++same) {
-    std::this_thread::sleep_for(20ms);
-    if (auto now = heap_in_use(); now != result) {
-      result = now;
-      same = 0;
-    }
-    if (steady_clock::now() > until)
-      throw std::runtime_error("the heap does not come to rest");
-  }
-  return result;
 }
 
 // -- idle producers -----------------------------------------------------------
@@ -268,6 +251,9 @@ std::optional<nlohmann::ordered_json> measure(
                                   number(4), x[2]);
   if (mode == "memory" && x.size() == 4 && number(2) > 0 && number(3) > 0)
     return measure_memory(x[1], number(2), number(3));
+  if (mode == "open-transactions" && x.size() == 4 && number(2) > 0
+      && number(3) > 0)
+    return bench::measure_open_transactions(x[1], number(2), number(3));
   return std::nullopt;
 }
 
@@ -284,10 +270,13 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "rocketcaf_bench_client: %s\n", why.what());
     return 1;
   }
-  std::fputs("usage: rocketcaf_bench_client idle SECONDS [NAME_SERVER]\n"
-             "       rocketcaf_bench_client idle-producers SECONDS NAME_SERVER "
-             "COUNT GROUPS\n"
-             "       rocketcaf_bench_client memory NAME_SERVER COUNT SIZE\n",
-             stderr);
+  std::fputs(
+    "usage: rocketcaf_bench_client idle SECONDS [NAME_SERVER]\n"
+    "       rocketcaf_bench_client idle-producers SECONDS NAME_SERVER "
+    "COUNT GROUPS\n"
+    "       rocketcaf_bench_client memory NAME_SERVER COUNT SIZE\n"
+    "       rocketcaf_bench_client open-transactions NAME_SERVER COUNT "
+    "SIZE\n",
+    stderr);
   return 2;
 }

@@ -13,6 +13,8 @@ MANY = 1000
 BATCH = 100
 # In messages: 100 batches are open at a time.
 BATCH_WINDOW = 10_000
+# Transactions that are open at a time; with Java each has a thread.
+TRANSACTIONS = (16, 64, 256)
 # Of the idle producers.
 GROUPS = 10
 
@@ -25,22 +27,28 @@ class Sizes:
     windowed: int = 2_000_000
     batches: int = 6_000_000
     one_by_one: int = 50_000
+    transactions: int = 300_000
     warm_up_seconds: float = 2
     java: int = 500_000
     java_warm_up: int = 1_000_000
     java_batches: int = 4_000_000
     java_batches_warm_up: int = 8_000_000
+    java_transactions: int = 200_000
+    java_transactions_warm_up: int = 300_000
     producers: int = 1000
     # A heartbeat and a refresh of the route are among it.
     idle_seconds: int = 31
     open_sends: int = 50_000
+    open_transactions: int = 10_000
     idle_producers: int = 100_000
 
 
 QUICK = Sizes(raw=200_000, windowed=100_000, batches=100_000, one_by_one=1000,
               warm_up_seconds=0.2, java=20_000, java_warm_up=20_000,
-              java_batches=20_000, java_batches_warm_up=20_000, producers=100,
-              idle_seconds=1, open_sends=5000, idle_producers=1000)
+              java_batches=20_000, java_batches_warm_up=20_000,
+              transactions=5000, java_transactions=5000,
+              java_transactions_warm_up=5000, producers=100, idle_seconds=1,
+              open_sends=5000, open_transactions=1000, idle_producers=1000)
 
 
 def flat(report):
@@ -57,6 +65,18 @@ def with_stub(programs, send):
         return report
 
 
+def with_ends(programs, send):
+    """The same for messages in transactions: the stub must have heard how they
+    ended, but for those of which it was told as it stopped."""
+    with programs.stub() as stub:
+        report = flat(send(stub.address))
+        sends, report["stubPercent"] = stub.stop()
+        if stub.ended_transactions < 0.99 * sends:
+            raise Failed("%d half messages, of which %d ended" % (
+                sends, stub.ended_transactions))
+        return report
+
+
 # -- clients -------------------------------------------------------------------
 
 
@@ -69,8 +89,8 @@ def raw(programs, sizes, window):
         "window", address, sizes.raw, BODY_BYTES, window, sizes.raw // 10))
 
 
-def perf(programs, sizes, mode, count, window, *options):
-    return with_stub(programs, lambda address: programs.perf(
+def perf(programs, sizes, mode, count, window, *options, run=with_stub):
+    return run(programs, lambda address: programs.perf(
         address, "--mode", mode, "--count", count, "--size", BODY_BYTES,
         "--window", window, "--warmup", sizes.warm_up_seconds, *options))
 
@@ -90,6 +110,11 @@ def rocketcaf_batch(programs, sizes):
                 "--batch-size", BATCH)
 
 
+def rocketcaf_transactions(programs, sizes, window):
+    return perf(programs, sizes, "transaction", sizes.transactions, window,
+                run=with_ends)
+
+
 def java(programs, sizes, window):
     mode, count = (("sync", sizes.one_by_one) if window == 1 else
                    ("async", sizes.java))
@@ -101,6 +126,12 @@ def java_batch(programs, sizes):
     return with_stub(programs, lambda address: java_perf(
         address, "bench", sizes.java_batches, BODY_BYTES, BATCH_WINDOW,
         "batch", sizes.java_batches_warm_up, BATCH))
+
+
+def java_transactions(programs, sizes, window):
+    return with_ends(programs, lambda address: java_perf(
+        address, "bench", sizes.java_transactions, BODY_BYTES, window,
+        "transaction", sizes.java_transactions_warm_up))
 
 
 # -- a client at rest ----------------------------------------------------------
@@ -165,9 +196,19 @@ def memory(programs, sizes):
                                BODY_BYTES)
 
 
+def open_transactions(programs, sizes):
+    with programs.stub() as stub:
+        return programs.client("open-transactions", stub.address,
+                               sizes.open_transactions, BODY_BYTES)
+
+
+def for_windows(name, function, windows, **options):
+    return {"%s-%d" % (name, window): functools.partial(
+        function, window=window, **options) for window in windows}
+
+
 def clients(name, function, **options):
-    result = {"%s-%d" % (name, window): functools.partial(
-        function, window=window, **options) for window in WINDOWS}
+    result = for_windows(name, function, WINDOWS, **options)
     result[name + "-sync"] = functools.partial(function, window=1, **options)
     return result
 
@@ -177,11 +218,15 @@ MEASURES = {
     **clients("rocketcaf", rocketcaf),
     "rocketcaf-many": rocketcaf_many,
     "rocketcaf-batch-100": rocketcaf_batch,
+    **for_windows("rocketcaf-transactions", rocketcaf_transactions,
+                  TRANSACTIONS),
     **clients("rocketcaf-binary", rocketcaf, form="binary"),
     **clients("java", java),
     "java-batch-100": java_batch,
+    **for_windows("java-transactions", java_transactions, TRANSACTIONS),
     "threads": threads,
     "idle": idle,
     "idle-producers": idle_producers,
     "memory": memory,
+    "open-transactions": open_transactions,
 }

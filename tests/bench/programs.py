@@ -63,14 +63,16 @@ class Stub(Process):
         if line is None:
             raise Failed("the stub broker: " + self.error_text().strip())
         self.address = line.strip()
+        self.ended_transactions = None
 
     def stop(self):
         """Ends it; returns how many send requests it took, and its CPU time
-        meanwhile in percent of a core."""
+        meanwhile in percent of a core. `ended_transactions` is known then."""
         self.process.stdin.close()
         if self.wait() != 0:
             raise Failed("the stub broker: " + self.error_text().strip())
         words = self.read_line().split()
+        self.ended_transactions = int(words[8])
         return int(words[0]), float(words[3])
 
 

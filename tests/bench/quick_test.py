@@ -10,10 +10,12 @@ import unittest
 
 import programs
 import report
+from measures import with_ends
 
 BIN = os.environ["ROCKETCAF_BINARIES"]
 SCRIPT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "bench.py")
-PARTS = ["raw", "rocketcaf", "threads", "idle", "idle-producers", "memory"]
+PARTS = ["raw", "rocketcaf", "threads", "idle", "idle-producers", "memory",
+         "open-transactions"]
 AT_REST = PARTS[2:]
 FIGURES = {"messages", "errors", "seconds", "messagesPerSecond",
            "cpuMicrosPerMessage", "p50Micros", "p99Micros", "p999Micros",
@@ -50,7 +52,8 @@ class Quick(unittest.TestCase):
         names = [client + "-" + scenario
                  for client in ("raw", "rocketcaf", "rocketcaf-binary")
                  for scenario in ("1000", "50000", "sync")]
-        names[6:6] = ["rocketcaf-many", "rocketcaf-batch-100"]
+        names[6:6] = ["rocketcaf-many", "rocketcaf-batch-100"] + [
+            "rocketcaf-" + x for x in report.TRANSACTIONS]
         self.assertEqual(list(self.result["measures"]), names + AT_REST)
         for name in names:
             with self.subTest(name):
@@ -82,10 +85,17 @@ class Quick(unittest.TestCase):
         self.assertGreater(producers["heapKiBPerProducer"], 0.1)
         # No send can be open in less than its body.
         self.assertGreater(measures["memory"]["heapBytesPerSend"], 128)
+        transactions = measures["open-transactions"]
+        self.assertEqual(transactions["openTransactions"], 1000)
+        self.assertGreater(transactions["heapBytesPerTransaction"], 128)
+        self.assertGreater(transactions["threadsBefore"], 1)
+        self.assertEqual(transactions["moreThreads"],
+                         transactions["threadsAtMost"]
+                         - transactions["threadsBefore"])
 
     def test_each_target_has_a_verdict_where_it_was_measured(self):
         targets = self.result["targets"]
-        self.assertEqual(len(targets), 11)
+        self.assertEqual(len(targets), 13)
         for target in targets:
             with self.subTest(target["name"]):
                 if "Java" in target["name"]:
@@ -102,10 +112,12 @@ class Quick(unittest.TestCase):
     def test_people_see_tables_and_progress(self):
         for text in ("async, window 1,000", "blocking, one at a time",
                      "rocketcaf, binary", "send_many of 1,000",
-                     "batches of 100", "with 1,000 producers", "heap: ",
-                     "not measured"):
+                     "batches of 100", "64 transactions at a time",
+                     "with 1,000 producers", "heap: ",
+                     "open transactions; threads: ", "not measured"):
             self.assertIn(text, self.done.stdout)
-        self.assertIn("round 1 of 1, 15 of 15: memory", self.done.stderr)
+        self.assertIn("round 1 of 1, 19 of 19: open-transactions",
+                      self.done.stderr)
 
 
 class Mistakes(unittest.TestCase):
@@ -125,6 +137,20 @@ class Mistakes(unittest.TestCase):
             programs.Programs(BIN).client("nonsense")
 
 
+class Ends(unittest.TestCase):
+    def test_half_messages_that_do_not_end_are_no_measurement(self):
+        def send(address):
+            return programs.Programs(BIN).perf(
+                address, "--mode", mode, "--count", 1000, "--warmup", 0)
+
+        mode = "transaction"
+        found = with_ends(programs.Programs(BIN), send)
+        self.assertEqual(found["messages"], 1000)
+        mode = "async"
+        with self.assertRaisesRegex(programs.Failed, "of which 0 ended"):
+            with_ends(programs.Programs(BIN), send)
+
+
 class Report(unittest.TestCase):
     def test_ratios_are_of_medians_and_their_spread_of_rounds(self):
         measures = report.summarize({
@@ -135,6 +161,20 @@ class Report(unittest.TestCase):
                          {"median": 2.0, "min": 2.0, "max": 3.0})
         self.assertIsNone(report.ratio(measures, "a", "none", "x"))
         self.assertEqual(measures["a"]["max"], {"x": 30})
+
+    def test_the_best_of_several_windows_is_compared(self):
+        runs = {"%s-%s" % (client, name): [{report.RATE: x} for x in rates]
+                for client, figures in [
+                    ("rocketcaf", [[10, 30], [20, 20], [5, 5]]),
+                    ("java", [[2, 2], [4, 4], [8, 10]])]
+                for name, rates in zip(report.TRANSACTIONS, figures)}
+        measures = report.summarize(runs)
+        found = report.best_ratio(measures, "rocketcaf", "java",
+                                  report.TRANSACTIONS, report.RATE)
+        self.assertEqual(found, {"median": 20 / 9, "min": 2.5, "max": 3.0})
+        del measures["java-" + report.TRANSACTIONS[0]]
+        self.assertIsNone(report.best_ratio(
+            measures, "rocketcaf", "java", report.TRANSACTIONS, report.RATE))
 
     def test_a_client_whose_sends_fail_meets_and_misses_nothing(self):
         runs = {name: [{report.CPU: 1, "errors": errors}] for name, errors in

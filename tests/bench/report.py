@@ -16,6 +16,9 @@ SCENARIOS = [("1000", "async, window 1,000", CPU),
              ("sync", "blocking, one at a time", P50),
              ("many", "send_many of 1,000, one at a time", CPU),
              ("batch-100", "batches of 100, window 10,000 messages", CPU)]
+TRANSACTIONS = ["transactions-16", "transactions-64", "transactions-256"]
+SCENARIOS += [(name, "%s transactions at a time" % name.split("-")[1], CPU)
+              for name in TRANSACTIONS]
 UNITS = {CPU: "CPU, us", P50: "p50, us"}
 
 
@@ -62,6 +65,24 @@ def ratio(measures, above, below, key):
     return result
 
 
+def best_ratio(measures, above, below, scenarios, key):
+    """The ratio of the best medians of two clients, and the spread of that of
+    the rounds' best figures."""
+    def best(client):
+        found = [values(measures, client + "-" + x, key) for x in scenarios]
+        if not all(found):
+            return None
+        return {"rounds": [max(x) for x in zip(*found)],
+                "median": max(statistics.median(x) for x in found)}
+
+    upper, lower = best(above), best(below)
+    if not upper or not lower:
+        return None
+    result = spread([x / y for x, y in zip(upper["rounds"], lower["rounds"])])
+    result["median"] = upper["median"] / lower["median"]
+    return result
+
+
 def at_most(name, limit, measured):
     return {"name": name, "kind": "at most", "limit": limit,
             "measured": measured,
@@ -100,6 +121,10 @@ def make_targets(x):
             figure(x, "rocketcaf-batch-100", STUB)),
         at_least("the same, times Java's", 1,
                  ratio(x, "rocketcaf-batch-100", "java-batch-100", RATE)),
+        at_least("transactions/s, best of three windows, times Java's", 2,
+                 best_ratio(x, "rocketcaf", "java", TRANSACTIONS, RATE)),
+        at_most("threads more for many open transactions", 0,
+                figure(x, "open-transactions", "moreThreads")),
         at_most("threads more for many producers than for one", 0,
                 figure(x, "threads", "more")),
         at_most("CPU of an idle producer, percent of a core", 0.3,
@@ -182,6 +207,13 @@ def rest_lines(measures):
         x = measures["memory"]["median"]
         yield "heap: %s bytes for each of %s open sends" % (
             number(x["heapBytesPerSend"]), number(x["openSends"]))
+    if "open-transactions" in measures:
+        x = measures["open-transactions"]["median"]
+        yield ("heap: %s bytes for each of %s open transactions; threads: %d "
+               "without, %d with" % (
+                   number(x["heapBytesPerTransaction"]),
+                   number(x["openTransactions"]), x["threadsBefore"],
+                   x["threadsAtMost"]))
 
 
 def verdict(target):

@@ -4,7 +4,8 @@
 //   rocketcaf_stub_broker [--port PORT] [--queues N] [--silent]
 //
 // Prints its address when it is ready, and when it ends, with its standard
-// input, how many send requests it took and the CPU time it took meanwhile.
+// input, how many send requests it took, the CPU time it took meanwhile, and
+// how many transactions were ended.
 
 #include "rocketcaf/protocol/numbers.hpp"
 
@@ -59,9 +60,10 @@ int main(int argc, char** argv) {
     std::printf("127.0.0.1:%u\n", unsigned{server.port()});
     std::fflush(stdout);
     server.run();
-    std::printf("%llu send requests, %.1f %% of a core\n",
-                static_cast<unsigned long long>(server.sends()),
-                server.cpu_percent());
+    std::printf(
+      "%llu send requests, %.1f %% of a core, %llu transactions ended\n",
+      static_cast<unsigned long long>(server.sends()), server.cpu_percent(),
+      static_cast<unsigned long long>(server.ended_transactions()));
   } catch (const std::exception& why) {
     std::fprintf(stderr, "rocketcaf_stub_broker: %s\n", why.what());
     return 1;

@@ -71,7 +71,7 @@ stub_replies::stub_replies(const stub_options& options) : options_(options) {
 }
 
 bool stub_replies::answer(const frame& request, std::string& out) {
-  if (answer_plain_send(request, out))
+  if (answer_plain_send(request, out) || take_plain_end(request))
     return true;
   if (view_.decode(request) != errc::none)
     return false;
@@ -79,7 +79,7 @@ bool stub_replies::answer(const frame& request, std::string& out) {
   return true;
 }
 
-// -- plain sends --------------------------------------------------------------
+// -- plain sends, and ends of transactions ------------------------------------
 
 bool stub_replies::answer_plain_send(const frame& request, std::string& out) {
   if (request.type != serialization::json
@@ -92,6 +92,17 @@ bool stub_replies::answer_plain_send(const frame& request, std::string& out) {
   ++sends_;
   if (!options_.silent)
     append_plain_answer(out, queue_id, head->opaque);
+  return true;
+}
+
+bool stub_replies::take_plain_end(const frame& request) {
+  if (request.type != serialization::json
+      || !request.header.starts_with(R"({"code":37,)"))
+    return false;
+  auto head = protocol::peek(request);
+  if (!head || head->flag != protocol::oneway_flag)
+    return false;
+  ++ended_transactions_;
   return true;
 }
 
@@ -131,6 +142,9 @@ void stub_replies::answer_request(const command_view& request,
     if (options_.silent)
       return;
   }
+  if (request.code == static_cast<int32_t>(request_code::end_transaction)
+      && (request.flag & protocol::oneway_flag) != 0)
+    ++ended_transactions_;
   if ((request.flag & protocol::oneway_flag) != 0 || request.is_response())
     return;
   auto result = make_answer(request);

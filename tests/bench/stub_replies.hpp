@@ -36,6 +36,11 @@ public:
     return sends_;
   }
 
+  /// Transactions that were ended so far, by END_TRANSACTION.
+  uint64_t ended_transactions() const noexcept {
+    return ended_transactions_;
+  }
+
   // -- answering --------------------------------------------------------------
 
   /// Appends the answer to `request`, if there is one.
@@ -46,6 +51,9 @@ private:
   /// Answers what clients send nearly always, without decoding all of it.
   /// @returns whether `request` was of this kind.
   bool answer_plain_send(const protocol::frame& request, std::string& out);
+
+  /// The same for the end of a transaction, which has no answer.
+  bool take_plain_end(const protocol::frame& request);
   void append_plain_answer(std::string& out, std::string_view queue_id,
                            int32_t opaque);
 
@@ -61,6 +69,7 @@ private:
   stub_options options_;
   uint64_t sends_ = 0;
   uint64_t messages_ = 0;
+  uint64_t ended_transactions_ = 0;
   /// Text of message ids before the offset.
   std::string id_prefix_;
   /// Parts of a plain answer around the values that change.

@@ -37,6 +37,11 @@ public:
     return replies_->sends();
   }
 
+  /// Transactions that were ended so far.
+  uint64_t ended_transactions() const noexcept {
+    return replies_->ended_transactions();
+  }
+
   /// The CPU time of this process since the first send request, in percent of
   /// the time to the last one: how busy it was, if it is asked soon after. 0 if
   /// they came together.

@@ -15,6 +15,7 @@ SEND = {"a": "group", "b": "topic", "c": "TBW102", "d": 4, "e": 3, "f": 0,
         "g": 1700000000000, "h": 0, "i": "", "j": 0, "k": "false",
         "m": "false", "n": "stub-a"}
 ONE_WAY = 2
+END_TRANSACTION = 37
 
 
 def plain_send(opaque, flag=0, queue_id=3):
@@ -115,6 +116,30 @@ class Answers(unittest.TestCase):
         self.broker.socket.sendall(plain_send(1, flag=ONE_WAY))
         self.broker.request(34)
         self.assertEqual(self.stub.stop(), (1, 0))
+
+    def test_ends_of_transactions_are_counted_and_not_answered(self):
+        fields = {"producerGroup": "group", "tranStateTableOffset": 0,
+                  "commitLogOffset": 0, "commitOrRollback": 8}
+        for form in ["plain", "spaced"]:
+            header = json.dumps(
+                {"code": END_TRANSACTION, "extFields": fields,
+                 "flag": ONE_WAY, "language": "CPP", "opaque": 1,
+                 "serializeTypeCurrentRPC": "JSON", "version": 479},
+                separators=(",", ":") if form == "plain" else None).encode()
+            self.broker.socket.sendall(
+                struct.pack(">II", 4 + len(header), len(header)) + header)
+        # The next answer is this one's. One that wants an answer is refused.
+        self.assertEqual(self.broker.request(34)[0]["code"], 0)
+        self.assertEqual(self.broker.request(37, fields)[0]["code"], 3)
+        self.assertEqual(self.stub.stop(), (0, 0))
+        self.assertEqual(self.stub.ended_transactions, 2)
+
+    def test_a_half_message_is_answered_like_any_other(self):
+        properties = "TRAN_MSGtruePGROUPgroup"
+        answer, _ = self.broker.request(
+            310, SEND | {"f": 4, "i": properties}, b"hello")
+        self.assertEqual(answer["code"], 0)
+        self.assertEqual(len(answer["extFields"]["msgId"]), 32)
 
     def test_it_tells_how_busy_the_sends_kept_it(self):
         for pause, low, high in [(0, 1, 110), (0.5, 0, 20)]:

@@ -10,8 +10,8 @@ SENDING = COMMON + ["--topic", "--group", "--serialization", "--json"]
 OPTIONS = {
     "produce": SENDING + ["--tag", "--key", "--property", "--sharding-key",
                           "--mode", "--batch-size", "--selector",
-                          "--compression", "--input", "--transaction", "--check",
-                          "--linger"],
+                          "--compression", "--input", "--transaction",
+                          "--check", "--linger"],
     "perf": SENDING + ["--count", "--size", "--window", "--mode",
                        "--batch-size", "--keys", "--producers", "--rate",
                        "--warmup"],

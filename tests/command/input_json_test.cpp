@@ -7,6 +7,8 @@ SUITE("input_json")
 using namespace rocketcaf;
 using namespace std::literals;
 using command::read_input;
+using command::read_transaction_input;
+using state = local_transaction_state;
 
 namespace {
 
@@ -90,6 +92,54 @@ TEST("an unknown field, or one of another type, is named") {
            "delivery");
   CHECK_EQ(error_of(R"({"waitStoreMsgOk":1})"),
            "waitStoreMsgOk: must be true or false");
+}
+
+TEST("in a transaction, a line may have states and an id of its own") {
+  auto x = read_transaction_input(R"({"body":"hello"})", defaults);
+  REQUIRE(x.has_value());
+  CHECK_EQ(x->request.content.tag, "TagA");
+  CHECK(!x->executed);
+  CHECK(!x->checked);
+  CHECK(x->request.content.id.empty());
+  for (auto& [word, expected] : {std::pair{"commit"s, state::commit},
+                                 {"rollback"s, state::rollback},
+                                 {"unknown"s, state::unknown}}) {
+    x = read_transaction_input("{\"transaction\":\"" + word + "\"}", defaults);
+    REQUIRE(x.has_value());
+    CHECK_EQ(x->executed, expected);
+    CHECK(!x->checked);
+    x = read_transaction_input(
+      "{\"check\":\"" + word + "\",\"transactionId\":\"order-7\"}", defaults);
+    REQUIRE(x.has_value());
+    CHECK(!x->executed);
+    CHECK_EQ(x->checked, expected);
+    CHECK_EQ(x->request.content.id.view(), "order-7");
+  }
+}
+
+TEST("what is wrong about a transaction is named") {
+  auto error = [](std::string_view line) {
+    auto result = read_transaction_input(line, defaults);
+    return result ? "" : result.error();
+  };
+  for (auto name : {"transaction", "check"})
+    for (auto value : {"1", "\"\"", "\"COMMIT_MESSAGE\"", "null"})
+      CHECK_EQ(error("{\""s + name + "\":" + value + "}"),
+               name + ": must be commit, rollback or unknown"s);
+  CHECK_EQ(error(R"({"transactionId":1})"), "transactionId: must be a text");
+  CHECK_EQ(error(R"({"transactionId":""})"),
+           "transactionId: must not be empty");
+  CHECK_EQ(error(R"({"colour":"red"})"), "colour: is no field of a message");
+  CHECK_EQ(error("hello"), "the line must be one JSON object");
+}
+
+TEST("without transactions, a line has nothing to say about one") {
+  for (auto field : {R"("transaction":"commit")", R"("check":"commit")",
+                     R"("transactionId":"a")"}) {
+    auto text = "{\"body\":\"x\","s + field + "}";
+    auto name = text.substr(13, text.find(':', 13) - 14);
+    CHECK_EQ(error_of(text), name + ": needs the option --transaction");
+  }
 }
 
 TEST("what is no object is refused") {

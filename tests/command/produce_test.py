@@ -6,7 +6,7 @@ import time
 import unittest
 
 import wire
-from processes import (EmbeddedBroker, Process, json_lines, run,
+from processes import (LIMIT, EmbeddedBroker, Process, json_lines, run,
                        unused_address)
 
 STORED = ["seq", "status", "msgId", "offsetMsgId", "broker", "queueId",
@@ -374,9 +374,28 @@ class Transactions(unittest.TestCase):
                    topic, "--json", *arguments, text=text)
         return done, json_lines(done.stdout)
 
-    def visible(self, topic):
-        return sorted(x["body"].decode() for x in wire.pull_topic(
-            self.broker.address, topic, 4))
+    def visible(self, topic, count=0):
+        """Those that were committed may still be on their way."""
+        until = time.monotonic() + LIMIT
+        while True:
+            result = sorted(x["body"].decode() for x in wire.pull_topic(
+                self.broker.address, topic, 4))
+            if len(result) >= count or time.monotonic() > until:
+                return result
+
+    def linger(self, topic, *arguments, text, checks):
+        """Stays until so many lines tell of checks; returns all lines."""
+        with Process("produce", "--name-server", self.broker.address,
+                     "--topic", topic, "--group", topic, "--json", "--linger",
+                     "600", *arguments) as process:
+            process.write(text)
+            process.process.stdin.close()
+            results = []
+            while sum("check" in x for x in results) < checks:
+                results.append(json.loads(process.read_line()))
+            process.interrupt(signal.SIGTERM)
+            self.assertEqual(process.wait(), 143)
+            return results + json_lines(process.read_rest())
 
     def test_each_state_is_told_and_has_its_effect(self):
         for word, state, ended, visible in [
@@ -395,20 +414,61 @@ class Transactions(unittest.TestCase):
                     self.assertEqual(x["state"], state)
                     self.assertEqual(x["ended"], ended)
                     self.assertEqual(x["checks"], 0)
-                self.assertEqual(self.visible("state_" + word), visible)
+                self.assertEqual(self.visible("state_" + word, len(visible)),
+                                 visible)
 
     def test_lingering_answers_checks(self):
-        done, results = self.produce(
-            "linger", "--group", "linger", "--transaction", "unknown",
-            "--check", "commit",
-            "--linger", "2", text="a\nb\n")
-        self.assertEqual(done.returncode, 0, done.stderr)
+        results = self.linger("linger", "--transaction", "unknown", "--check",
+                              "commit", text="a\nb\n", checks=2)
         left = {x["transactionId"] for x in results if "seq" in x}
         checks = [x for x in results if "check" in x]
         self.assertEqual({x["check"] for x in checks}, left)
         for x in checks:
-            self.assertEqual((x["checks"], x["state"]), (1, "COMMIT_MESSAGE"))
-        self.assertEqual(self.visible("linger"), ["a", "b"])
+            self.assertEqual(list(x), ["check", "checks", "state"])
+            self.assertEqual(x["state"], "COMMIT_MESSAGE")
+            self.assertGreaterEqual(x["checks"], 1)
+        self.assertEqual(self.visible("linger", 2), ["a", "b"])
+
+    def test_lingering_ends_by_itself(self):
+        start = time.monotonic()
+        done, results = self.produce("by_itself", "--group", "by_itself",
+                                     "--transaction", "commit", "--linger",
+                                     "0.3", text="a\n")
+        self.assertGreaterEqual(time.monotonic() - start, 0.3)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual([x["ended"] for x in results], ["committed"])
+
+    def test_a_line_is_checked_as_it_says(self):
+        lines = [{"body": "a", "check": "rollback"}, {"body": "b"},
+                 {"body": "c", "transaction": "rollback", "check": "commit"}]
+        results = self.linger("checked", "--transaction", "unknown", "--check",
+                              "commit", "--input", "json", checks=2,
+                              text="\n".join(map(json.dumps, lines)))
+        ids = {x["seq"]: x["transactionId"] for x in results if "seq" in x}
+        checks = {x["check"]: x["state"] for x in results if "check" in x}
+        # What was rolled back is not asked about.
+        self.assertEqual(checks, {ids[0]: "ROLLBACK_MESSAGE",
+                                  ids[1]: "COMMIT_MESSAGE"})
+        self.assertEqual(self.visible("checked", 1), ["b"])
+
+    def test_what_another_process_has_left_is_checked_without_a_line(self):
+        done, left = self.produce("left", "--group", "left", "--transaction",
+                                  "unknown", text="a\n")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        (check,) = self.linger("left", "--transaction", "rollback", "--check",
+                               "commit", text="", checks=1)
+        self.assertEqual(check["check"], left[0]["transactionId"])
+        self.assertEqual(check["state"], "COMMIT_MESSAGE")
+        self.assertEqual(self.visible("left", 1), ["a"])
+
+    def test_people_read_how_transactions_ended(self):
+        done = run("produce", "--name-server", self.broker.address, "--topic",
+                   "people", "--transaction", "rollback", text="one\n\n")
+        self.assertEqual(done.returncode, 1)
+        self.assertRegex(done.stdout,
+                         r"^message 0  SEND_OK  \S+:\d offset \d.*  rolled_back"
+                         r"\n$")
+        self.assertTrue(done.stderr.startswith("message 1  failed: "))
 
     def test_lines_in_json_have_states_and_ids_of_their_own(self):
         lines = [{"body": "a"}, {"body": "b", "transaction": "rollback"},
@@ -426,7 +486,7 @@ class Transactions(unittest.TestCase):
         self.assertEqual(by_seq[2]["transactionId"], "mine")
         self.assertIn("transaction: must be", by_seq[3]["message"])
         self.assertIn("check: must be", by_seq[4]["message"])
-        self.assertEqual(self.visible("own"), ["a", "c"])
+        self.assertEqual(self.visible("own", 2), ["a", "c"])
 
     def test_a_half_message_that_is_not_stored_fails(self):
         holder, address = unused_address()

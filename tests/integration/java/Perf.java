@@ -11,16 +11,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
+import org.apache.rocketmq.client.producer.LocalTransactionState;
 import org.apache.rocketmq.client.producer.SendCallback;
 import org.apache.rocketmq.client.producer.SendResult;
+import org.apache.rocketmq.client.producer.TransactionListener;
+import org.apache.rocketmq.client.producer.TransactionMQProducer;
 import org.apache.rocketmq.common.message.Message;
+import org.apache.rocketmq.common.message.MessageExt;
 
 /**
  * Load generator with the Java producer, to compare with "rocketcaf perf":
- * sends as fast as it can, keeping at most a window of messages open. The
- * warm-up is extra messages that are not counted. Prints one JSON object; exit
- * status 0 only if no send failed, not counting the warm-up; the first failure
- * goes to standard error.
+ * sends as fast as it can, keeping at most a window of messages open. In mode
+ * transaction, whose sends block, the window is threads, and the listener
+ * commits at once. The warm-up is extra messages that are not counted. Prints
+ * one JSON object; exit status 0 only if no send failed, not counting the
+ * warm-up; the first failure goes to standard error.
  */
 public final class Perf {
   private static final int WARM_UP_THREADS = 32;
@@ -68,16 +73,18 @@ public final class Perf {
 
   public static void main(String[] args) throws Exception {
     var single = args.length == 7
-                 && Arrays.asList("async", "sync").contains(args[5]);
+                 && Arrays.asList("async", "sync", "transaction")
+                      .contains(args[5]);
     var batch = args.length == 8 && args[5].equals("batch");
     if (!single && !batch) {
       System.err.println("usage: Perf NAME_SERVER TOPIC COUNT SIZE WINDOW"
-                         + " async|sync WARM_UP_COUNT\n"
+                         + " async|sync|transaction WARM_UP_COUNT\n"
                          + "       Perf NAME_SERVER TOPIC COUNT SIZE WINDOW"
                          + " batch WARM_UP_COUNT BATCH_SIZE");
       System.exit(2);
     }
-    var producer = new DefaultMQProducer("java_perf");
+    var producer = args[5].equals("transaction")
+                   ? transactional() : new DefaultMQProducer("java_perf");
     producer.setNamesrvAddr(args[0]);
     // With the default of 3 s a window of 50,000 fails on a busy machine: what
     // is late is sent again, and gets later.
@@ -100,6 +107,23 @@ public final class Perf {
     System.exit(round.errors.get() == 0 ? 0 : 1);
   }
 
+  private static DefaultMQProducer transactional() {
+    var producer = new TransactionMQProducer("java_perf");
+    producer.setTransactionListener(new TransactionListener() {
+      @Override
+      public LocalTransactionState executeLocalTransaction(Message message,
+                                                           Object argument) {
+        return LocalTransactionState.COMMIT_MESSAGE;
+      }
+
+      @Override
+      public LocalTransactionState checkLocalTransaction(MessageExt message) {
+        return LocalTransactionState.COMMIT_MESSAGE;
+      }
+    });
+    return producer;
+  }
+
   /**
    * Sends so much that all is compiled. One thread that sends one message at a
    * time would take minutes: most are sent by many threads, the last ones as
@@ -111,39 +135,59 @@ public final class Perf {
       return;
     }
     var alone = Math.min(count, WARM_UP_ALONE);
-    var threads = new Thread[WARM_UP_THREADS];
-    for (int i = 0; i < threads.length; ++i) {
-      var share = (count - alone) * (long) (i + 1) / threads.length
-                  - (count - alone) * (long) i / threads.length;
-      threads[i] = new Thread(() -> sendSync(new Round((int) share)));
-      threads[i].start();
-    }
-    for (var thread : threads) {
-      thread.join();
-    }
+    sendFrom(WARM_UP_THREADS, new Round(count - alone));
     send(alone);
   }
 
   private Round send(int count) throws Exception {
     var round = new Round(count);
     if (mode.equals("sync")) {
-      sendSync(round);
+      sendSync(round, count);
+    } else if (mode.equals("transaction")) {
+      sendFrom(window, round);
     } else {
       sendAsync(round);
     }
     return round;
   }
 
+  /** Shares a round out to so many threads that send one at a time. */
+  private void sendFrom(int count, Round round) throws InterruptedException {
+    var whole = (long) round.nanos.length;
+    var threads = new Thread[count];
+    for (int i = 0; i < count; ++i) {
+      var share = (int) (whole * (i + 1) / count - whole * i / count);
+      threads[i] = new Thread(() -> sendSync(round, share));
+      threads[i].start();
+    }
+    for (var thread : threads) {
+      thread.join();
+    }
+  }
+
   /** A thread that is interrupted counts it as an error. */
-  private void sendSync(Round round) {
-    for (int i = 0; i < round.nanos.length; ++i) {
+  private void sendSync(Round round, int count) {
+    for (int i = 0; i < count; ++i) {
       var since = System.nanoTime();
       try {
-        producer.send(new Message(topic, body));
+        sendOne();
         round.stored(since, 1);
       } catch (Exception e) {
         round.failed(e, 1);
       }
+    }
+  }
+
+  private void sendOne() throws Exception {
+    var message = new Message(topic, body);
+    if (!mode.equals("transaction")) {
+      producer.send(message);
+      return;
+    }
+    var state = producer.sendMessageInTransaction(message, null)
+        .getLocalTransactionState();
+    if (state != LocalTransactionState.COMMIT_MESSAGE) {
+      throw new IllegalStateException("the transaction is " + state);
     }
   }
 
