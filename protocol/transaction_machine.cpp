@@ -99,13 +99,14 @@ transaction_machine::actions transaction_machine::check_requested(
   switch (phase_) {
   case phase::half:
   case phase::executing:
+    asked_ = place;
     return {answer_unknown{std::move(place)}};
   case phase::checking:
     // What the broker asked before lies elsewhere by now.
     place_ = std::move(place);
     return {};
   case phase::ending:
-    asked_again_ = std::move(place);
+    asked_ = std::move(place);
     return {};
   default:
     return {};
@@ -121,12 +122,7 @@ transaction_machine::actions transaction_machine::end_written() {
 transaction_machine::actions transaction_machine::end_lost() {
   if (phase_ != phase::ending)
     return {};
-  if (asked_again_) {
-    place_ = std::move(*asked_again_);
-    asked_again_.reset();
-    from_check_ = true;
-  }
-  return {end_transaction{place_, state_, from_check_, remark_}};
+  return {make_end()};
 }
 
 // -- the end ------------------------------------------------------------------
@@ -147,7 +143,16 @@ transaction_machine::actions transaction_machine::end(
   phase_ = phase::ending;
   state_ = state;
   remark_ = std::move(remark);
-  return {end_transaction{place_, state_, from_check_, remark_}};
+  return {make_end()};
+}
+
+transaction_machine::end_transaction transaction_machine::make_end() {
+  if (asked_) {
+    place_ = std::move(*asked_);
+    asked_.reset();
+    from_check_ = true;
+  }
+  return {place_, state_, from_check_, remark_};
 }
 
 transaction_machine::actions transaction_machine::conclude(

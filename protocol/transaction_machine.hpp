@@ -162,8 +162,12 @@ private:
     done
   };
 
-  /// Sends the decision to the place that is known last.
   actions end(local_transaction_state state, std::string remark);
+
+  /// Names the place that is known last: a broker that has asked keeps the half
+  /// message there, and one that is told of an earlier place commits that copy
+  /// and asks again about this one.
+  end_transaction make_end();
 
   actions conclude(transaction_end ended, errc cause);
 
@@ -172,8 +176,9 @@ private:
   std::string remark_;
   half_message_place place_;
   bool from_check_ = false;
-  /// A check that came while END_TRANSACTION was on its way.
-  std::optional<half_message_place> asked_again_;
+  /// Where the last check found the half message, if END_TRANSACTION has not
+  /// gone there.
+  std::optional<half_message_place> asked_;
 };
 
 } // namespace protocol

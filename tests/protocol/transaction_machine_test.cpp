@@ -44,6 +44,13 @@ struct world {
   int asks = 0;
   std::string wrong;
 
+  /// A broker writes the half message anew before each check.
+  const place& last_place() const {
+    if (asks == 0)
+      return sent;
+    return asks == 1 ? asked : asked_later;
+  }
+
   void apply(actions todo) {
     if (finished > 0 && !todo.empty())
       wrong = "acts after the end";
@@ -71,6 +78,8 @@ struct world {
       wrong = "rolls back without the listener";
     if (x.from_check != (x.place != sent))
       wrong = "says wrongly whether it answers a check";
+    if (x.place != last_place())
+      wrong = "ends where the half message was before a check";
     on_its_way = x;
   }
 
@@ -229,8 +238,26 @@ TEST("a check during the local transaction is answered with unknown") {
   CHECK_EQ(x.check_requested(asked), actions{machine::answer_unknown{asked}});
   x.half_stored(sent);
   CHECK_EQ(x.check_requested(asked), actions{machine::answer_unknown{asked}});
+}
+
+TEST("the end goes where the last check found the half message") {
+  machine x;
+  x.half_stored(sent);
+  x.check_requested(asked);
+  x.check_requested(asked_later);
+  CHECK_EQ(
+    x.executed(state::commit),
+    (actions{machine::end_transaction{asked_later, state::commit, true}}));
+  CHECK_EQ(x.end_written(),
+           concluded(transaction_end::committed, state::commit));
+}
+
+TEST("a check before the half message's answer tells the place, too") {
+  machine x;
+  x.check_requested(asked);
+  x.half_stored(sent);
   CHECK_EQ(x.executed(state::commit),
-           (actions{machine::end_transaction{sent, state::commit}}));
+           (actions{machine::end_transaction{asked, state::commit, true}}));
 }
 
 TEST("a check takes the place of an end that did not go out") {
