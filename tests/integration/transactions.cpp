@@ -1,31 +1,31 @@
-// Sends messages in transactions as it is told to, answers checks, and can kill
-// itself at chosen points: for transactions_test.py.
+// Opens transactions and keeps them open until it is told to end them, for
+// transactions_test.py.
 //
-//   rocketcaf_transactions --group=G [--truth=FILE]
-//   [--listener=actor|functions]
-//                          [--rocketcaf.client.…] [--rocketcaf.producer.…]
+//   rocketcaf_transactions --group=G [--rocketcaf.client.…]
 //
 // Standard input has JSON objects, one a line:
-//   {"seq":N,"topic":T,"body":B,"id":I,"tag":T,"properties":{…},
-//    "state":S,"check":S,"delay":MILLIS,"gate":G,"kill":POINT}
-//       a transaction; "state" is what its execution answers, "check" what it
-//       turns out to be where that is UNKNOW; it ends after the delay or when
-//       the gate is open; the last six and the id may be missing
-//   {"open":G}       opens a gate
+//   {"topic":T,"body":B,"id":I,"state":S}   a transaction that will be S
+//   {"open":true}                           those that wait end, as do others
 //
 // Prints a JSON object for each execution, check and outcome. When standard
-// input ends, it shuts its producer down and prints the statistics.
-
-#include "integration/transaction_driver.hpp"
-#include "integration/truth_listener.hpp"
+// input ends, it shuts its producer down and prints what is still open.
+#include "rocketcaf/api/rocketcaf.hpp"
 
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
 #include <caf/exec_main.hpp>
 #include <caf/io/middleman.hpp>
 #include <caf/scoped_actor.hpp>
+#include <caf/typed_event_based_actor.hpp>
+#include <caf/typed_response_promise.hpp>
+
+#include <nlohmann/json.hpp>
 
 #include <iostream>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
 
 using namespace rocketcaf;
 
@@ -34,15 +34,101 @@ namespace {
 struct config : caf::actor_system_config {
   config() {
     add_options(*this);
-    opt_group{custom_options_, "global"}
-      .add(group, "group,g", "producer group")
-      .add(truth, "truth,t", "file that keeps what became of transactions")
-      .add(listener, "listener,l", "who executes them");
+    opt_group{custom_options_, "global"}.add(group, "group,g",
+                                             "producer group");
   }
 
   std::string group;
-  std::string truth;
-  std::string listener = "actor";
+};
+
+/// Executes local transactions, sends, and prints: one actor owns the output.
+using driver_actor
+  = transaction_listener_actor::extend_with<transaction_receiver_actor>::extend<
+    /// A line of standard input.
+    caf::result<void>(std::string),
+    /// The producer to send with.
+    caf::result<void>(transaction_producer_actor)>;
+
+class driver_state {
+public:
+  static inline const char* name = "rocketcaf.test.transactions";
+
+  explicit driver_state(driver_actor::pointer self) : self_(self) {
+    // nop
+  }
+
+  driver_actor::behavior_type make_behavior() {
+    return {
+      [this](const execute_local_transaction& x) { return execute(x); },
+      [this](const check_local_transaction& x) { return check(x); },
+      [this](const transaction_finished& x) { on_finished(x); },
+      [this](const std::string& line) { on_line(line); },
+      [this](const transaction_producer_actor& x) { producer_ = x; },
+    };
+  }
+
+private:
+  using state = local_transaction_state;
+
+  struct waiting {
+    caf::typed_response_promise<state> promise;
+    state answer;
+  };
+
+  static void print(const nlohmann::json& line) {
+    std::cout << line.dump() << std::endl;
+  }
+
+  void on_line(const std::string& line) {
+    auto what = nlohmann::json::parse(line);
+    if (what.contains("open")) {
+      is_open_ = true;
+      for (auto& x : std::exchange(waiting_, {}))
+        x.promise.deliver(x.answer);
+      return;
+    }
+    std::string id = what.at("id");
+    from_string(
+      std::string_view{what.at("state").get_ref<const std::string&>()},
+      planned_[id]);
+    auto content = make_transaction_message(what.at("topic"), what.at("body"),
+                                            std::move(id));
+    compat::mail(self_, send_transaction{.content = std::move(content)},
+                 ++tokens_)
+      .send(producer_);
+  }
+
+  caf::result<state> execute(const execute_local_transaction& x) {
+    print({{"what", "execute"}, {"transactionId", x.transaction_id}});
+    auto answer = planned_.at(x.transaction_id);
+    if (is_open_)
+      return answer;
+    waiting_.push_back({self_->make_response_promise<state>(), answer});
+    return waiting_.back().promise;
+  }
+
+  state check(const check_local_transaction& x) {
+    auto i = planned_.find(x.transaction_id);
+    auto answer = i == planned_.end() ? state::rollback : i->second;
+    print({{"what", "check"},
+           {"transactionId", x.transaction_id},
+           {"answer", to_string(answer)}});
+    return answer;
+  }
+
+  void on_finished(const transaction_finished& x) {
+    auto result = std::get_if<transaction_send_result>(&x.outcome);
+    auto ended = result ? result->ended : transaction_end::failed;
+    print({{"what", "outcome"}, {"ended", to_string(ended)}});
+  }
+
+  driver_actor::pointer self_;
+  transaction_producer_actor producer_;
+  uint64_t tokens_ = 0;
+  bool is_open_ = false;
+  /// What transactions will be, by their ids.
+  std::map<std::string, state> planned_;
+  std::vector<waiting> waiting_;
 };
 
 int fail(const std::string& what) {
@@ -50,78 +136,35 @@ int fail(const std::string& what) {
   return EXIT_FAILURE;
 }
 
-/// Passes on what standard input says, until it ends.
-void follow_input(caf::actor_system& sys,
-                  const test::transaction_driver_actor& driver,
-                  const test::truth_listener_actor& listener) {
-  caf::scoped_actor self{sys};
-  for (std::string line; std::getline(std::cin, line);) {
-    auto what = nlohmann::json::parse(line);
-    if (what.contains("open"))
-      compat::mail(self, what.at("open").get<std::string>()).send(listener);
-    else
-      compat::mail(self, std::move(line)).send(driver);
-  }
-}
-
-void print_statistics(const transaction_statistics& x, test::json_output& out) {
-  out.print({{"what", "end"},
-             {"begun", x.begun},
-             {"committed", x.committed},
-             {"rolledBack", x.rolled_back},
-             {"unknown", x.unknown},
-             {"failed", x.failed},
-             {"checked", x.checked},
-             {"timedOut", x.timed_out},
-             {"open", x.open}});
-}
-
-int shut_down_in_order(caf::actor_system& sys,
-                       const transaction_producer_actor& producer,
-                       test::json_output& out) {
-  caf::scoped_actor self{sys};
-  caf::error failure;
-  auto fails = [&](caf::error& why) { failure = std::move(why); };
-  compat::mail(self, atom::get_statistics_v)
-    .request(producer, caf::infinite)
-    .receive(
-      [&](const producer_statistics& x) {
-        print_statistics(x.transactions, out);
-      },
-      fails);
-  compat::mail(self, shut_down{})
-    .request(producer, caf::infinite)
-    .receive([] {}, fails);
-  return failure ? fail(text_of(failure)) : EXIT_SUCCESS;
-}
-
 int caf_main(caf::actor_system& sys, const config& cfg) {
   auto settings = read_options(cfg);
   if (!settings)
     return fail(text_of(settings.error()));
   settings->producer.group = cfg.group;
-  test::json_output out;
-  auto transactions
-    = std::make_shared<test::local_transactions>(cfg.truth, &out);
-  auto actor = sys.spawn<test::truth_listener>(transactions);
-  any_transaction_listener listener = transaction_listener_actor{actor};
-  if (cfg.listener == "functions")
-    listener = test::make_truth_functions(transactions);
-  else if (cfg.listener != "actor")
-    return fail("no listener: " + cfg.listener);
-  auto producer = spawn_transaction_producer(
-    sys, settings->client, settings->producer, std::move(listener));
+  auto driver = sys.spawn<driver_actor::stateful_impl<driver_state>>();
+  auto producer
+    = spawn_transaction_producer(sys, settings->client, settings->producer,
+                                 transaction_listener_actor{driver});
   if (!producer)
     return fail(text_of(producer.error()));
-  auto driver = sys.spawn<test::transaction_driver>(*producer, &out);
-  out.print({{"what", "ready"}});
-  follow_input(sys, driver, actor);
-  auto result = shut_down_in_order(sys, *producer, out);
-  // Nobody prints any more when `out` goes.
+  caf::scoped_actor self{sys};
+  compat::mail(self, *producer).send(driver);
+  for (std::string line; std::getline(std::cin, line);)
+    compat::mail(self, std::move(line)).send(driver);
+  auto status = EXIT_SUCCESS;
+  auto fails = [&](const caf::error& why) { status = fail(text_of(why)); };
+  size_t open = 0;
+  compat::mail(self, atom::get_statistics_v)
+    .request(*producer, caf::infinite)
+    .receive([&](const producer_statistics& x) { open = x.transactions.open; },
+             fails);
+  compat::mail(self, shut_down{})
+    .request(*producer, caf::infinite)
+    .receive([] {}, fails);
   caf::anon_send_exit(driver, caf::exit_reason::user_shutdown);
-  caf::anon_send_exit(actor, caf::exit_reason::user_shutdown);
-  sys.await_all_actors_done();
-  return result;
+  self->wait_for(driver);
+  std::cout << nlohmann::json{{"what", "end"}, {"open", open}} << std::endl;
+  return status;
 }
 
 } // namespace

@@ -3,7 +3,6 @@ of processes that are killed, read back by the Java client."""
 
 import json
 import os
-import queue
 import signal
 import subprocess
 import sys
@@ -13,7 +12,7 @@ import time
 import unittest
 
 import rocketmq
-from processes import environment, json_lines, run
+from processes import Process, environment, json_lines, run
 
 # Those of the brokers, in seconds.
 TIME_OUT = 8
@@ -29,44 +28,6 @@ STATES = {"c": "commit", "r": "rollback", "u": "unknown"}
 
 def json_input(lines):
     return "\n".join(json.dumps(x) for x in lines)
-
-
-class Driver:
-    """A process that sends in transactions: transactions.cpp."""
-
-    def __init__(self, address, group, truth):
-        self.process = subprocess.Popen(
-            [os.environ["ROCKETCAF_TRANSACTIONS"], "--group=" + group,
-             "--truth=" + truth,
-             "--rocketcaf.client.name-servers=" + address],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment())
-        self.lines = queue.Queue()
-        threading.Thread(target=self._read, daemon=True).start()
-
-    def _read(self):
-        for line in self.process.stdout:
-            self.lines.put(json.loads(line))
-
-    def tell(self, *what):
-        for x in what:
-            self.process.stdin.write(json.dumps(x).encode() + b"\n")
-        self.process.stdin.flush()
-
-    def wait(self, what, count, limit):
-        """The next `count` lines of this kind."""
-        end = time.monotonic() + limit
-        result = []
-        while len(result) < count:
-            line = self.lines.get(timeout=max(0.1, end - time.monotonic()))
-            if line["what"] == what:
-                result.append(line)
-        return result
-
-    def close(self):
-        self.process.stdin.close()
-        status = self.process.wait(60)
-        self.process.stdout.close()
-        return status
 
 
 class Transactions(unittest.TestCase):
@@ -204,32 +165,32 @@ class Restart(unittest.TestCase):
         time_out = 40
         with rocketmq.Cluster(*SETTINGS[1:], "transactionTimeOut=%d"
                               % (1000 * time_out)) as cluster, \
-                tempfile.TemporaryDirectory() as folder:
-            driver = Driver(cluster.address, "restart",
-                            os.path.join(folder, "truth"))
-            driver.tell(*[
-                {"seq": i, "topic": "restart", "body": str(i), "id": "r%d" % i,
-                 "gate": "all",
+                Process("--group=restart",
+                        "--rocketcaf.client.name-servers=" + cluster.address,
+                        executable=os.environ["ROCKETCAF_TRANSACTIONS"]
+                        ) as driver:
+            driver.write(json_input(
+                {"topic": "restart", "body": str(i), "id": "r%d" % i,
                  "state": "COMMIT_MESSAGE" if i % 2 else "ROLLBACK_MESSAGE"}
-                for i in range(count)])
-            driver.wait("execute", count, 60)
+                for i in range(count)) + "\n")
+            for _ in range(count):
+                self.assertEqual(json.loads(driver.read_line())["what"],
+                                 "execute")
             begun = time.monotonic()
             cluster.kill("broker")
-            driver.tell({"open": "all"})
+            driver.write(json_input([{"open": True}]) + "\n")
             cluster.restart("broker")
-            outcomes = driver.wait("outcome", count, 120)
-            self.assertEqual({x["ended"] for x in outcomes},
-                             {"committed", "rolled_back"})
             # What went into a connection that was dying is asked about, once.
             time.sleep(max(0, begun + time_out + 12 - time.monotonic()))
-            self.assertEqual(driver.close(), 0)
-            asked = []
-            while not driver.lines.empty():
-                line = driver.lines.get()
-                if line["what"] == "check":
-                    asked.append(line)
-                if line["what"] == "end":
-                    self.assertEqual(line["open"], 0)
+            driver.process.stdin.close()
+            events = json_lines(driver.read_rest())
+            self.assertEqual(driver.wait(), 0, driver.error_text())
+            self.assertEqual(events[-1], {"what": "end", "open": 0})
+            outcomes = [x for x in events if x["what"] == "outcome"]
+            self.assertEqual(len(outcomes), count)
+            self.assertEqual({x["ended"] for x in outcomes},
+                             {"committed", "rolled_back"})
+            asked = [x for x in events if x["what"] == "check"]
             names = [x["transactionId"] for x in asked]
             self.say("%d of %d were asked about" % (len(names), count))
             self.assertEqual(len(set(names)), len(names))
