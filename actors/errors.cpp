@@ -15,6 +15,13 @@ caf::error make_error(send_failure failure) {
   return caf::make_error(code, std::move(failure));
 }
 
+send_failure make_failure(errc code, std::string text) {
+  send_failure result;
+  result.code = code;
+  result.remark = std::move(text);
+  return result;
+}
+
 caf::error make_error(const validation_error& what) {
   return caf::make_error(what.code, to_string(what));
 }

@@ -18,6 +18,9 @@ caf::error make_error(errc code, std::string text);
 /// nodes, too.
 caf::error make_error(send_failure failure);
 
+/// Makes the failure of a send that did not get as far as a broker.
+send_failure make_failure(errc code, std::string text);
+
 /// Makes an error that names the field or key and the rule.
 caf::error make_error(const validation_error& what);
 

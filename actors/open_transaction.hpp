@@ -66,14 +66,15 @@ struct open_transaction {
   /// Empty while it waits for room.
   transaction_coordinator_actor coordinator;
   compat::watch_guard watch = {};
-  /// What waits for room; null otherwise.
+  /// What waits for room, its size, and its place; null and 0 otherwise.
   std::unique_ptr<send_transaction> held = nullptr;
   size_t held_bytes = 0;
+  uint64_t ticket = 0;
   std::string id;
   std::string topic;
   /// Unlike its number, never used again.
   uint64_t serial = 0;
-  time_point begun_at;
+  time_point begun_at = {};
   transaction_phase phase = transaction_phase::waiting;
   uint32_t checks = 0;
   /// Whether it began with a broker's question.

@@ -284,6 +284,13 @@ void producer::limit_drain(time_point until) {
   });
 }
 
+void producer::settle() {
+  if (state_ >= state_code::draining)
+    check_drained();
+  else if (is_idle())
+    keep_ = nullptr;
+}
+
 void producer::check_drained() {
   if (state_ != state_code::draining || !is_idle())
     return;

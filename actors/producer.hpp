@@ -389,6 +389,10 @@ private:
   /// Lets open sends fail at this time, unless they fail earlier anyway.
   void limit_drain(time_point until);
 
+  /// If nothing is open: lives no longer than its handles, or goes on with a
+  /// shutdown.
+  void settle();
+
   /// Begins to leave if a shutdown waits for nothing else.
   void check_drained();
 

@@ -24,13 +24,6 @@ size_t size_of(const message& x) {
   return result;
 }
 
-send_failure make_failure(errc code, std::string remark) {
-  send_failure result;
-  result.code = code;
-  result.remark = std::move(remark);
-  return result;
-}
-
 /// What stands for a request with a batch: its first message, by which a
 /// selector chooses, with the body of them all. Of its header, only what they
 /// have in common is written.

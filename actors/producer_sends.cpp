@@ -343,10 +343,7 @@ open_send producer::release(uint32_t id) {
     // For tidying. It is armed already if a deadline was to come: so producers
     // with a short life do not leave CAF's clock a timer for half a minute.
     arm_timer();
-    if (state_ >= rocketcaf::producer_state::draining)
-      check_drained();
-    else if (is_idle())
-      keep_ = nullptr;
+    settle();
   }
   return result;
 }

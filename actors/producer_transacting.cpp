@@ -29,10 +29,7 @@ void producer::on_plain_transaction(send_transaction& what, uint64_t token) {
 void producer::accept_transaction(send_transaction& what,
                                   transaction_requester requester) {
   if (state_ > rocketcaf::producer_state::running) {
-    send_failure failure;
-    failure.code = refusal_;
-    failure.remark = refusal_text_;
-    requester.answer(self_, std::move(failure));
+    requester.answer(self_, make_failure(refusal_, refusal_text_));
     return;
   }
   auto& topic = what.content.topic;
@@ -51,10 +48,7 @@ void producer::send_half(transaction_key key, send_transaction what) {
 void producer::on_transactions_changed() {
   if (!is_idle() && !keep_)
     keep_ = caf::actor_cast<caf::strong_actor_ptr>(self_);
-  else if (is_idle() && state_ < rocketcaf::producer_state::draining)
-    keep_ = nullptr;
-  else
-    check_drained();
+  settle();
   arm_timer();
 }
 

@@ -18,13 +18,6 @@ using std::chrono::milliseconds;
 /// Memory for more than this is given back when nothing is open.
 constexpr size_t kept_transactions = 4096;
 
-send_failure make_failure(errc code, std::string remark) {
-  send_failure result;
-  result.code = code;
-  result.remark = std::move(remark);
-  return result;
-}
-
 send_failure no_listener() {
   return make_failure(errc::no_transaction_listener,
                       "the producer has no transaction listener, or it has "
@@ -108,30 +101,43 @@ void producer_transactions::accept(send_transaction what,
   }
   if (what.content.id.empty())
     what.content.id = around_.ids.next(std::chrono::system_clock::now()).view();
-  auto now = around_.self->clock().now();
   if (!what.deadline)
-    what.deadline = now + around_.options.send_timeout;
-  open_transaction next{.requester = std::move(requester),
-                        .coordinator = {},
-                        .held = std::make_unique<send_transaction>(),
-                        .id = std::string{what.content.id.view()},
-                        .topic = what.content.topic,
-                        .serial = ++last_serial_,
-                        .begun_at = now,
-                        .drain_group = around_.drains.begin()};
-  next.held_bytes = size_of(what);
-  *next.held = std::move(what);
-  auto number = open_.emplace(std::move(next));
+    what.deadline = around_.self->clock().now() + around_.options.send_timeout;
+  auto number = add({.requester = std::move(requester),
+                     .coordinator = {},
+                     .id = std::string{what.content.id.view()},
+                     .topic = what.content.topic});
+  if (has_room() && waiting_.empty())
+    begin(number, std::move(what));
+  else
+    hold(number, std::move(what));
+  around_.changed();
+}
+
+uint32_t producer_transactions::add(open_transaction x) {
+  x.serial = ++last_serial_;
+  x.begun_at = around_.self->clock().now();
+  x.drain_group = around_.drains.begin();
+  auto number = open_.emplace(std::move(x));
   by_id_.emplace(open_[number].id, number);
   metrics_.set_open(open_.size());
-  if (has_room() && waiting_.empty()) {
-    begin(number);
-  } else {
-    waiting_bytes_ += open_[number].held_bytes;
-    tickets_[number] = waiting_.push(number);
-    enter(number, transaction_phase::waiting);
-  }
-  around_.changed();
+  return number;
+}
+
+void producer_transactions::hold(uint32_t number, send_transaction what) {
+  auto& x = open_[number];
+  x.held_bytes = size_of(what);
+  x.held = std::make_unique<send_transaction>(std::move(what));
+  x.ticket = waiting_.push(number);
+  waiting_bytes_ += x.held_bytes;
+  enter(number, transaction_phase::waiting);
+}
+
+send_transaction producer_transactions::let_go(open_transaction& x) {
+  waiting_.erase(std::exchange(x.ticket, 0));
+  waiting_bytes_ -= x.held_bytes;
+  auto held = std::exchange(x.held, nullptr);
+  return std::move(*held);
 }
 
 std::optional<send_failure> producer_transactions::refusal(
@@ -164,9 +170,8 @@ std::optional<send_failure> producer_transactions::refusal_by_bounds(
                              "producer.max-waiting-bytes");
 }
 
-void producer_transactions::begin(uint32_t number) {
+void producer_transactions::begin(uint32_t number, send_transaction what) {
   auto& x = open_[number];
-  auto what = std::move(*std::exchange(x.held, nullptr));
   ++begun_;
   if (!terms_) {
     finish(number, no_listener());
@@ -188,9 +193,7 @@ void producer_transactions::begin_waiting() {
     return;
   while (!waiting_.empty() && has_room()) {
     auto number = waiting_.pop();
-    tickets_.erase(number);
-    waiting_bytes_ -= open_[number].held_bytes;
-    begin(number);
+    begin(number, let_go(open_[number]));
   }
   beginning_ = false;
 }
@@ -257,19 +260,13 @@ void producer_transactions::on_check(protocol::transaction_check what) {
   content.topic
     = protocol::without_namespace(options.namespace_name, content.topic);
   content.id = what.transaction_id;
-  auto number
-    = open_.emplace(open_transaction{.requester = {},
-                                     .coordinator = {},
-                                     .id = what.transaction_id,
-                                     .topic = content.topic,
-                                     .serial = ++last_serial_,
-                                     .begun_at = around_.self->clock().now(),
-                                     .checks = what.checks,
-                                     .from_check = true,
-                                     .drain_group = around_.drains.begin()});
-  by_id_.emplace(what.transaction_id, number);
+  auto number = add({.requester = {},
+                     .coordinator = {},
+                     .id = what.transaction_id,
+                     .topic = content.topic,
+                     .checks = what.checks,
+                     .from_check = true});
   ++asked_;
-  metrics_.set_open(open_.size());
   coordinate(number,
              {.number = number,
               .content = std::move(content),
@@ -362,9 +359,8 @@ void producer_transactions::finish(uint32_t number,
   deadlines_.erase(number);
   auto x = open_.take(number);
   by_id_.erase(x.id);
-  if (auto ticket = tickets_.extract(number)) {
-    waiting_.erase(ticket.mapped());
-    waiting_bytes_ -= x.held_bytes;
+  if (x.held) {
+    let_go(x);
   } else if (x.from_check) {
     --asked_;
   } else {

@@ -119,7 +119,16 @@ private:
     return begun_ < around_.options.max_transactions;
   }
 
-  void begin(uint32_t number);
+  /// Gives a transaction its number.
+  uint32_t add(open_transaction x);
+
+  /// Lets a transaction wait for room.
+  void hold(uint32_t number, send_transaction what);
+
+  /// Takes it off those that wait.
+  send_transaction let_go(open_transaction& x);
+
+  void begin(uint32_t number, send_transaction what);
 
   /// Begins what waits while there is room.
   void begin_waiting();
@@ -156,7 +165,6 @@ private:
   std::unordered_map<std::string, uint32_t> by_id_;
   protocol::deadline_queue deadlines_;
   protocol::wait_list waiting_;
-  std::unordered_map<uint32_t, uint64_t> tickets_;
   size_t waiting_bytes_ = 0;
   /// Transactions of ours that have a coordinator, and those that brokers asked
   /// about.

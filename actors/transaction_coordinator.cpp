@@ -46,9 +46,8 @@ transaction_coordinator::transaction_coordinator(pointer self,
 transaction_coordinator_actor::behavior_type transaction_coordinator::
   make_behavior() {
   if (config_.asked) {
-    checking_ = true;
     machine::actions todo;
-    machine_ = machine::from_check(std::move(*config_.asked), todo);
+    machine_ = machine::from_check(*config_.asked, todo);
     run(std::move(todo));
   }
   return {
@@ -92,12 +91,9 @@ void transaction_coordinator::on_time(const time_is_up& what) {
     run(machine_.abort(errc::transaction_expired));
     return;
   }
-  note(errc::transaction_listener_timeout,
-       "the transaction listener did not answer within "
-       "producer.transaction-timeout");
-  auto unknown = local_transaction_state::unknown;
-  run(checking_ ? machine_.checked(unknown, result_.remark)
-                : machine_.executed(unknown, result_.remark));
+  leave_unknown(errc::transaction_listener_timeout,
+                "the transaction listener did not answer within "
+                "producer.transaction-timeout");
 }
 
 // -- what the machine wants ---------------------------------------------------
@@ -108,27 +104,17 @@ void transaction_coordinator::run(machine::actions todo) {
 }
 
 void transaction_coordinator::perform(const machine::execute&) {
-  compat::mail(self_, execute_local_transaction{config_.content, id(),
-                                                std::move(config_.argument)})
-    .request(config_.terms->listener, caf::infinite)
-    .then([this](local_transaction_state x) { run(machine_.executed(x)); },
-          [this](const caf::error& why) { on_listener_failed(why); });
+  ask(execute_local_transaction{config_.content, id(),
+                                std::move(config_.argument)});
 }
 
 void transaction_coordinator::perform(const machine::check&) {
-  if (config_.too_many_checks) {
-    note(errc::too_many_checks, "the broker has asked "
-                                  + std::to_string(config_.checks)
-                                  + " times, more than "
-                                    "producer.max-transaction-checks");
-    run(machine_.checked(local_transaction_state::unknown, result_.remark));
-    return;
-  }
-  compat::mail(self_,
-               check_local_transaction{config_.content, id(), config_.checks})
-    .request(config_.terms->listener, caf::infinite)
-    .then([this](local_transaction_state x) { run(machine_.checked(x)); },
-          [this](const caf::error& why) { on_listener_failed(why); });
+  if (config_.too_many_checks)
+    leave_unknown(errc::too_many_checks,
+                  "the broker has asked " + std::to_string(config_.checks)
+                    + " times, more than producer.max-transaction-checks");
+  else
+    ask(check_local_transaction{config_.content, id(), config_.checks});
 }
 
 void transaction_coordinator::perform(const machine::end_transaction& what) {
@@ -178,12 +164,26 @@ void transaction_coordinator::note(errc cause, std::string remark) {
   result_.remark = std::move(remark);
 }
 
-void transaction_coordinator::on_listener_failed(const caf::error& why) {
-  note(errc::transaction_listener_failed,
-       as_remark("the transaction listener failed: " + text_of(why)));
-  auto unknown = local_transaction_state::unknown;
-  run(checking_ ? machine_.checked(unknown, result_.remark)
-                : machine_.executed(unknown, result_.remark));
+template <class Question>
+void transaction_coordinator::ask(Question what) {
+  compat::mail(self_, std::move(what))
+    .request(config_.terms->listener, caf::infinite)
+    .then([this](local_transaction_state x) { on_answer(x); },
+          [this](const caf::error& why) {
+            leave_unknown(
+              errc::transaction_listener_failed,
+              as_remark("the transaction listener failed: " + text_of(why)));
+          });
+}
+
+void transaction_coordinator::on_answer(local_transaction_state x) {
+  run(config_.asked ? machine_.checked(x, result_.remark)
+                    : machine_.executed(x, result_.remark));
+}
+
+void transaction_coordinator::leave_unknown(errc cause, std::string remark) {
+  note(cause, std::move(remark));
+  on_answer(local_transaction_state::unknown);
 }
 
 void transaction_coordinator::end_again(const caf::error& why) {

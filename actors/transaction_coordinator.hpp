@@ -91,8 +91,15 @@ private:
   /// broker.
   void note(errc cause, std::string remark);
 
-  /// Takes the listener's failure for "unknown".
-  void on_listener_failed(const caf::error& why);
+  /// Asks the listener.
+  template <class Question>
+  void ask(Question what);
+
+  /// Takes what the listener answers, to execute or to check.
+  void on_answer(local_transaction_state x);
+
+  /// Goes on without an answer.
+  void leave_unknown(errc cause, std::string remark);
 
   /// Sends END_TRANSACTION again after a pause: it did not go out.
   void end_again(const caf::error& why);
@@ -106,8 +113,6 @@ private:
   pointer self_;
   coordinator_config config_;
   machine machine_;
-  /// Whether the listener is asked to check, not to execute.
-  bool checking_ = false;
   transaction_send_result result_;
   std::optional<send_failure> failure_;
   /// Present once END_TRANSACTION did not go out, and why it did not at last.

@@ -1,7 +1,6 @@
 #include "rocketcaf/api/producer.hpp"
 
-#include "rocketcaf/api/client_check.hpp"
-#include "rocketcaf/api/config.hpp"
+#include "rocketcaf/api/spawning.hpp"
 
 #include "rocketcaf/actors/producer.hpp"
 
@@ -26,9 +25,8 @@ expected<producer_actor, caf::error> as_producer(
 expected<producer_actor, caf::error> spawn_producer(caf::actor_system& sys,
                                                     const client_actor& client,
                                                     producer_options options) {
-  if (!client)
-    return unexpected{
-      make_error({errc::invalid_argument, "client", "must not be empty"})};
+  if (auto broken = api::check_client(client))
+    return unexpected{std::move(*broken)};
   return as_producer(
     actors::spawn_producer(sys, std::move(options),
                            caf::actor_cast<actors::client_impl_actor>(client)));
@@ -45,11 +43,8 @@ expected<producer_actor, caf::error> spawn_producer(caf::actor_system& sys,
 
 expected<producer_actor, caf::error> spawn_producer(
   caf::actor_system& sys, std::string group, std::string_view name_servers) {
-  client_options shared;
-  shared.name_servers = split_addresses(name_servers);
-  producer_options options;
-  options.group = std::move(group);
-  return spawn_producer(sys, std::move(shared), std::move(options));
+  auto x = api::options_for(std::move(group), name_servers);
+  return spawn_producer(sys, std::move(x.client), std::move(x.producer));
 }
 
 } // namespace rocketcaf

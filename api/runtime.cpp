@@ -1,7 +1,7 @@
 #include "rocketcaf/api/runtime.hpp"
 
-#include "rocketcaf/api/config.hpp"
 #include "rocketcaf/api/init.hpp"
+#include "rocketcaf/api/spawning.hpp"
 
 #include "rocketcaf/actors/caf_compat.hpp"
 
@@ -48,26 +48,10 @@ runtime& runtime::operator=(runtime&&) noexcept = default;
 
 runtime::~runtime() = default;
 
-namespace {
-
-client_options options_for(std::string_view name_servers) {
-  client_options result;
-  result.name_servers = split_addresses(name_servers);
-  return result;
-}
-
-producer_options options_of_group(std::string group) {
-  producer_options result;
-  result.group = std::move(group);
-  return result;
-}
-
-} // namespace
-
 expected<blocking_producer, caf::error> runtime::make_producer(
   std::string group, std::string_view name_servers) {
-  return make_producer(options_for(name_servers),
-                       options_of_group(std::move(group)));
+  auto x = api::options_for(std::move(group), name_servers);
+  return make_producer(std::move(x.client), std::move(x.producer));
 }
 
 expected<blocking_producer, caf::error> runtime::make_producer(
@@ -82,8 +66,8 @@ expected<blocking_producer, caf::error> runtime::make_producer(
 expected<blocking_producer, caf::error> runtime::make_transaction_producer(
   std::string group, std::string_view name_servers,
   any_transaction_listener listener) {
-  return make_transaction_producer(options_for(name_servers),
-                                   options_of_group(std::move(group)),
+  auto x = api::options_for(std::move(group), name_servers);
+  return make_transaction_producer(std::move(x.client), std::move(x.producer),
                                    std::move(listener));
 }
 

@@ -1,8 +1,7 @@
 #include "rocketcaf/api/transaction.hpp"
 
-#include "rocketcaf/api/client_check.hpp"
-#include "rocketcaf/api/config.hpp"
 #include "rocketcaf/api/runtime.hpp"
+#include "rocketcaf/api/spawning.hpp"
 
 #include "rocketcaf/actors/function_listener.hpp"
 #include "rocketcaf/actors/producer.hpp"
@@ -31,6 +30,20 @@ listener_result listener_actor(caf::actor_system& sys,
     return unexpected{
       make_error({errc::invalid_argument, "listener", "must not be empty"})};
   return std::move(result);
+}
+
+/// Spawns a producer whose client was checked.
+expected<transaction_producer_actor, caf::error> spawn_with(
+  caf::actor_system& sys, actors::client_source source,
+  producer_options options, any_transaction_listener listener) {
+  // Before a listener is spawned for nothing.
+  if (auto broken = validate(options))
+    return unexpected{make_error(*broken)};
+  auto handle = listener_actor(sys, std::move(listener), options);
+  if (!handle)
+    return unexpected{std::move(handle.error())};
+  return actors::spawn_producer(sys, std::move(options), std::move(source),
+                                std::move(*handle));
 }
 
 } // namespace
@@ -69,17 +82,10 @@ listener_result spawn_transaction_listener(caf::actor_system& sys,
 expected<transaction_producer_actor, caf::error> spawn_transaction_producer(
   caf::actor_system& sys, const client_actor& client, producer_options options,
   any_transaction_listener listener) {
-  if (!client)
-    return unexpected{
-      make_error({errc::invalid_argument, "client", "must not be empty"})};
-  if (auto broken = validate(options))
-    return unexpected{make_error(*broken)};
-  auto handle = listener_actor(sys, std::move(listener), options);
-  if (!handle)
-    return unexpected{std::move(handle.error())};
-  return actors::spawn_producer(
-    sys, std::move(options), caf::actor_cast<actors::client_impl_actor>(client),
-    std::move(*handle));
+  if (auto broken = api::check_client(client))
+    return unexpected{std::move(*broken)};
+  return spawn_with(sys, caf::actor_cast<actors::client_impl_actor>(client),
+                    std::move(options), std::move(listener));
 }
 
 expected<transaction_producer_actor, caf::error> spawn_transaction_producer(
@@ -87,24 +93,16 @@ expected<transaction_producer_actor, caf::error> spawn_transaction_producer(
   any_transaction_listener listener) {
   if (auto broken = api::check_client(sys, shared))
     return unexpected{std::move(*broken)};
-  if (auto broken = validate(options))
-    return unexpected{make_error(*broken)};
-  auto handle = listener_actor(sys, std::move(listener), options);
-  if (!handle)
-    return unexpected{std::move(handle.error())};
-  return actors::spawn_producer(sys, std::move(options), std::move(shared),
-                                std::move(*handle));
+  return spawn_with(sys, std::move(shared), std::move(options),
+                    std::move(listener));
 }
 
 expected<transaction_producer_actor, caf::error> spawn_transaction_producer(
   caf::actor_system& sys, std::string group, std::string_view name_servers,
   any_transaction_listener listener) {
-  client_options shared;
-  shared.name_servers = split_addresses(name_servers);
-  producer_options options;
-  options.group = std::move(group);
-  return spawn_transaction_producer(sys, std::move(shared), std::move(options),
-                                    std::move(listener));
+  auto x = api::options_for(std::move(group), name_servers);
+  return spawn_transaction_producer(sys, std::move(x.client),
+                                    std::move(x.producer), std::move(listener));
 }
 
 expected<blocking_producer, caf::error> make_transaction_producer(

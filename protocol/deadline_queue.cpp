@@ -50,6 +50,8 @@ std::optional<uint32_t> deadline_queue::pop_due(time_point now) {
 
 std::optional<time_point> deadline_queue::earliest() const {
   std::optional<time_point> result;
+  if (empty())
+    return result;
   for (auto& x : lists_)
     if (x.head != nil && (!result || nodes_[x.head].deadline < *result))
       result = nodes_[x.head].deadline;

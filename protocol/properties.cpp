@@ -16,6 +16,11 @@ bool is_reserved_property(std::string_view name) {
   return std::binary_search(refused.begin(), refused.end(), name);
 }
 
+bool is_system_property(std::string_view name) {
+  return is_reserved_property(name) || name == property::transaction_id
+      || name == property::transaction_check_times;
+}
+
 std::string_view explicit_sharding_key(const message& x) {
   if (!x.sharding_key.empty())
     return x.sharding_key;
@@ -34,6 +39,12 @@ std::vector<std::string> split_keys(std::string_view text) {
     text.remove_prefix(std::min(size + 1, text.size()));
   }
   return result;
+}
+
+std::string_view property_value(const std::map<std::string, std::string>& xs,
+                                std::string_view name) {
+  auto i = xs.find(std::string{name});
+  return i == xs.end() ? std::string_view{} : std::string_view{i->second};
 }
 
 std::string encode_properties(const std::map<std::string, std::string>& xs) {

@@ -23,6 +23,10 @@ inline constexpr char property_separator = '\x02';
 /// `property::refused`.
 bool is_reserved_property(std::string_view name);
 
+/// Tells whether RocketMQ itself may have written this property of a stored
+/// message: beside reserved names, what brokers add to half messages.
+bool is_system_property(std::string_view name);
+
 /// Returns the key that a message's producer named, in the member or as a
 /// property, under RocketMQ's name or pyrocketmq's; empty if there is none.
 std::string_view explicit_sharding_key(const message& x);
@@ -100,6 +104,10 @@ std::optional<property_view> take_property(std::string_view& text) noexcept;
 
 /// Takes the value of `KEYS` apart: keys are separated by blanks.
 std::vector<std::string> split_keys(std::string_view text);
+
+/// The value of a property; empty if there is none.
+std::string_view property_value(const std::map<std::string, std::string>& xs,
+                                std::string_view name);
 
 /// Encodes a property string, with the trailing separator of Java >= 5.2.0.
 std::string encode_properties(const std::map<std::string, std::string>& xs);

@@ -206,8 +206,7 @@ void engine::wake(const queue_key& queue, engine_output& out) {
   for (auto& x : pulls_.take(queue)) {
     if (auto answer = handler_.resume(x, false)) {
       answer->opaque = x.opaque;
-      out.others.push_back({x.connection, {}});
-      encode(out.others.back().bytes, *answer);
+      post(x.connection, *answer, out);
     } else {
       pulls_.park(std::move(x));
     }
@@ -225,6 +224,12 @@ void engine::on_closed(size_t broker, uint64_t connection) {
 void engine::encode(std::string& out, const command& x) const {
   // It cannot fail: all texts are our own, or have been checked.
   protocol::encode(out, x, options_.answers);
+}
+
+void engine::post(uint64_t connection, const command& x,
+                  engine_output& out) const {
+  out.others.push_back({connection, {}});
+  encode(out.others.back().bytes, x);
 }
 
 // -- time ---------------------------------------------------------------------
@@ -258,8 +263,7 @@ void engine::on_time(const moment& now, engine_output& out) {
   for (auto& x : pulls_.take_due(now.steady)) {
     if (auto answer = handler_.resume(x, true)) {
       answer->opaque = x.opaque;
-      out.others.push_back({x.connection, {}});
-      encode(out.others.back().bytes, *answer);
+      post(x.connection, *answer, out);
     }
   }
 }
@@ -281,8 +285,7 @@ void engine::check_transactions(size_t broker, const moment& now,
     if (!x->connection)
       continue;
     x->question.opaque = static_cast<int32_t>(next_opaque_++ & INT32_MAX);
-    out.others.push_back({*x->connection, {}});
-    encode(out.others.back().bytes, x->question);
+    post(*x->connection, x->question, out);
   }
 }
 

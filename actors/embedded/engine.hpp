@@ -139,6 +139,9 @@ private:
 
   void encode(std::string& out, const command& x) const;
 
+  /// Sends to another connection than the one whose request is served.
+  void post(uint64_t connection, const command& x, engine_output& out) const;
+
   embedded_broker_options options_;
   std::vector<broker_node> nodes_;
   request_handler handler_;

@@ -43,12 +43,6 @@ std::string offset_id(const broker_node& node, int64_t physical_offset) {
   return to_string(id);
 }
 
-/// The value of a property; empty if there is none.
-std::string_view find(const property_map& xs, std::string_view name) {
-  auto i = xs.find(std::string{name});
-  return i == xs.end() ? std::string_view{} : std::string_view{i->second};
-}
-
 /// Sets when a half message is first asked about and until when its producer
 /// may end it unasked. Real brokers count from the producer's clock.
 void set_times(half_message& half, const property_map& properties,
@@ -58,7 +52,8 @@ void set_times(half_message& half, const property_map& properties,
   // A year is for ever, and keeps the sum in range.
   constexpr int64_t longest = 365 * 24 * 3600;
   half.due = now + timeout;
-  auto text = find(properties, property::check_immunity_seconds);
+  auto text
+    = protocol::property_value(properties, property::check_immunity_seconds);
   if (text.empty())
     return;
   auto number = protocol::parse_number<int64_t>(text).value_or(-1);
@@ -186,7 +181,7 @@ request_outcome send_handler::store_half(const send& x, std::string properties,
   half_message half;
   half.topic = x.topic;
   half.queue_id = x.header.queue_id;
-  half.group = find(known, property::producer_group);
+  half.group = protocol::property_value(known, property::producer_group);
   half.record = make_record(x, std::move(properties), x.body, x.header.flag);
   half.record.sys_flag &= ~protocol::sys_flag::transaction_mask;
   half.record.physical_offset = x.node.store.next_physical_offset();

@@ -17,20 +17,6 @@ constexpr std::string_view cluster_name = "CLUSTER";
 /// A unique id with an IPv6 address.
 constexpr size_t max_unique_key = 56;
 
-/// Whether brokers may have written this property.
-bool is_system_property(std::string_view name) {
-  return protocol::is_reserved_property(name)
-      || name == protocol::property::transaction_id
-      || name == protocol::property::transaction_check_times;
-}
-
-/// The value of a property; empty if there is none.
-std::string value_of(const std::map<std::string, std::string>& xs,
-                     std::string_view name) {
-  auto i = xs.find(std::string{name});
-  return i != xs.end() ? i->second : std::string{};
-}
-
 } // namespace
 
 size_t added_properties_size(std::string_view cluster) noexcept {
@@ -86,12 +72,12 @@ embedded_message to_embedded(const broker_node& node,
   result.broker_name = node.name;
   result.queue_id = x.queue_id;
   result.queue_offset = x.queue_offset;
-  result.tag = value_of(x.properties, protocol::property::tags);
-  result.keys
-    = protocol::split_keys(value_of(x.properties, protocol::property::keys));
+  result.tag = protocol::property_value(x.properties, protocol::property::tags);
+  result.keys = protocol::split_keys(
+    protocol::property_value(x.properties, protocol::property::keys));
   for (auto& [name, value] : x.properties) {
-    auto& target
-      = is_system_property(name) ? result.system_properties : result.properties;
+    auto& target = protocol::is_system_property(name) ? result.system_properties
+                                                      : result.properties;
     target.emplace(name, std::move(value));
   }
   result.body = std::move(x.body);

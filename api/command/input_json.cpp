@@ -248,4 +248,10 @@ expected<transaction_input, std::string> read_transaction_input(
                            result->checked};
 }
 
+send_failure wrong_line(uint64_t seq, const std::string& why) {
+  // People count lines from 1.
+  return make_failure(errc::invalid_argument,
+                      "line " + std::to_string(seq + 1) + ": " + why);
+}
+
 } // namespace rocketcaf::command

@@ -2,6 +2,7 @@
 
 #include "rocketcaf/api/producer.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,5 +32,9 @@ struct transaction_input {
 /// and `transactionId`, too.
 expected<transaction_input, std::string> read_transaction_input(
   std::string_view line, const send_message& defaults);
+
+/// What a line is answered with that cannot be read.
+/// @param seq its number, from 0.
+send_failure wrong_line(uint64_t seq, const std::string& why);
 
 } // namespace rocketcaf::command

@@ -69,13 +69,10 @@ void line_reader::drain() {
 }
 
 send_failure line_reader::too_long(size_t size) const {
-  send_failure result;
-  result.code = errc::invalid_argument;
-  result.remark = to_string(
-    validation_error{errc::invalid_argument, "body",
-                     "must have at most " + std::to_string(max_line_)
-                       + " bytes, has " + std::to_string(size)});
-  return result;
+  validation_error what{errc::invalid_argument, "body",
+                        "must have at most " + std::to_string(max_line_)
+                          + " bytes, has " + std::to_string(size)};
+  return make_failure(what.code, to_string(what));
 }
 
 } // namespace rocketcaf::command

@@ -35,9 +35,7 @@ void line_sender_state::on_line(std::string& line, uint64_t seq) {
   if (plan_.json_input) {
     auto read = read_input(line, plan_.common);
     if (!read)
-      // People count lines from 1.
-      return report_wrong(of, "line " + std::to_string(seq + 1) + ": "
-                                + read.error());
+      return report(of, wrong_line(seq, read.error()));
     what = std::move(*read);
   } else {
     what.content.body = std::move(line);
@@ -128,8 +126,7 @@ void line_sender_state::report(ticket line,
 }
 
 void line_sender_state::report_wrong(ticket line, std::string why) {
-  report(line, send_failure{.code = errc::invalid_argument,
-                            .remark = std::move(why)});
+  report(line, make_failure(errc::invalid_argument, std::move(why)));
 }
 
 } // namespace rocketcaf::command

@@ -16,12 +16,6 @@ bool went_well(const transaction_outcome& outcome) {
   return result && result->cause == errc::none;
 }
 
-send_failure wrong_line(uint64_t seq, const std::string& why) {
-  // People count lines from 1.
-  return {.code = errc::invalid_argument,
-          .remark = "line " + std::to_string(seq + 1) + ": " + why};
-}
-
 } // namespace
 
 // -- constructors, destructors, and assignment operators ----------------------

@@ -1,5 +1,6 @@
 #include "rocketcaf/api/command/send_json.hpp"
 
+#include "samples.hpp"
 #include "support/test.hpp"
 
 SUITE("send_json")
@@ -10,16 +11,6 @@ using command::to_json_line;
 using command::to_text_line;
 
 namespace {
-
-send_result make_result() {
-  send_result result;
-  result.message_id = *unique_message_id::from("7F0000010001");
-  result.offset_id
-    = *offset_message_id::from("7F00000100002A9F0000000000000010");
-  result.queue = queue_ref{message_queue{"orders", "broker-a", 3}};
-  result.queue_offset = 42;
-  return result;
-}
 
 send_failure make_failure() {
   send_failure result;
@@ -42,14 +33,14 @@ TEST("a one-way send has no more than its status") {
 }
 
 TEST("a result has the documented fields in the documented order") {
-  CHECK_EQ(to_json_line(7, make_result()),
+  CHECK_EQ(to_json_line(7, test::sample_result()),
            R"({"seq":7,"status":"SEND_OK","msgId":"7F0000010001",)"
            R"("offsetMsgId":"7F00000100002A9F0000000000000010",)"
            R"("broker":"broker-a","queueId":3,"queueOffset":42})");
 }
 
 TEST("all four states of a stored message have RocketMQ's names") {
-  auto x = make_result();
+  auto x = test::sample_result();
   x.status = send_status::flush_disk_timeout;
   CHECK_NE(to_json_line(0, x).find(R"("status":"FLUSH_DISK_TIMEOUT")"),
            std::string::npos);
@@ -88,7 +79,7 @@ TEST("a remark with line breaks and broken UTF-8 stays one line of JSON") {
 }
 
 TEST("people read where a message is, or why it is not") {
-  CHECK_EQ(to_text_line(7, make_result()),
+  CHECK_EQ(to_text_line(7, test::sample_result()),
            "message 7  SEND_OK  broker-a:3 offset 42  id 7F0000010001");
   auto text = to_text_line(8, make_failure());
   CHECK(text.starts_with("message 8  failed: "));

@@ -1,6 +1,7 @@
 #include "rocketcaf/api/command/send_json.hpp"
 #include "rocketcaf/api/command/transaction_json.hpp"
 
+#include "samples.hpp"
 #include "support/test.hpp"
 
 #include <nlohmann/json.hpp>
@@ -17,19 +18,9 @@ using state = local_transaction_state;
 
 namespace {
 
-send_result make_half() {
-  send_result result;
-  result.message_id = *unique_message_id::from("7F0000010001");
-  result.offset_id
-    = *offset_message_id::from("7F00000100002A9F0000000000000010");
-  result.queue = queue_ref{message_queue{"orders", "broker-a", 3}};
-  result.queue_offset = 42;
-  return result;
-}
-
 transaction_send_result make_result(state executed, transaction_end ended) {
   transaction_send_result result;
-  result.half = make_half();
+  result.half = test::sample_result();
   result.transaction_id = "7F0000010001";
   result.state = executed;
   result.ended = ended;

@@ -125,6 +125,16 @@ TEST("a message's own id counts unless there is another one") {
   CHECK_EQ(listed(x, "ID"), (list_type{{"UNIQ_KEY", "ID"}}));
 }
 
+TEST("a property is found by name, and system properties are known") {
+  std::map<std::string, std::string> xs{{"TAGS", "red"}, {"color", "blue"}};
+  CHECK_EQ(property_value(xs, "color"), "blue");
+  CHECK_EQ(property_value(xs, "size"), "");
+  for (auto name : {"TAGS", "__transactionId__", "TRANSACTION_CHECK_TIMES"})
+    CHECK(is_system_property(name));
+  CHECK(!is_system_property("color"));
+  CHECK(!is_reserved_property("__transactionId__"));
+}
+
 TEST("names that RocketMQ keeps for itself are reserved") {
   for (auto name : {"KEYS",
                     "TAGS",

@@ -1,6 +1,14 @@
-#include "rocketcaf/api/client_check.hpp"
+#include "rocketcaf/api/spawning.hpp"
+
+#include <utility>
 
 namespace rocketcaf::api {
+
+std::optional<caf::error> check_client(const client_actor& client) {
+  if (!client)
+    return make_error({errc::invalid_argument, "client", "must not be empty"});
+  return std::nullopt;
+}
 
 std::optional<caf::error> check_client(caf::actor_system& sys,
                                        const client_options& options) {
@@ -11,6 +19,13 @@ std::optional<caf::error> check_client(caf::actor_system& sys,
   if (auto broken = validate(options))
     return make_error(*broken);
   return std::nullopt;
+}
+
+options options_for(std::string group, std::string_view name_servers) {
+  options result;
+  result.client.name_servers = split_addresses(name_servers);
+  result.producer.group = std::move(group);
+  return result;
 }
 
 } // namespace rocketcaf::api
