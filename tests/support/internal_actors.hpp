@@ -33,8 +33,7 @@ const std::vector<internal_kind>& internal_kinds();
 std::vector<caf::strong_actor_ptr> internal_actors(caf::actor_system& sys,
                                                    internal_kind kind);
 
-/// A coordinator of a transaction that was just spawned. It has not run yet if
-/// the message that asks for its end is sent from the hook.
+/// A coordinator of a transaction that was just spawned.
 struct new_coordinator {
   std::string transaction_id;
   /// Whether a broker's question is what it was spawned for.
@@ -43,7 +42,8 @@ struct new_coordinator {
 };
 
 /// Runs `f` for each coordinator of a transaction, in the producer that spawns
-/// it, before anything else knows of it. An empty function takes it back.
+/// it: before its half message is sent, and before the producer watches it. An
+/// empty function takes it back.
 void set_coordinator_hook(std::function<void(const new_coordinator&)> f);
 
 /// Runs `f` inside each connector, instead of its connect if `f` throws. It is
