@@ -6,6 +6,7 @@
 #include "rocketcaf/actors/caf_compat.hpp"
 
 #include "integration/coordinator_killer.hpp"
+#include "integration/murderous_listener.hpp"
 #include "support/long_run.hpp"
 #include "support/slowdown.hpp"
 #include "support/test.hpp"
@@ -17,7 +18,6 @@
 #include <algorithm>
 #include <chrono>
 #include <map>
-#include <random>
 #include <set>
 #include <string>
 #include <thread>
@@ -31,88 +31,10 @@ SUITE("coordinator_kills")
 
 namespace {
 
-using state = local_transaction_state;
-
 constexpr uint64_t total = 10'000 / slowdown();
 
 /// So many transactions are open at once.
 constexpr size_t crowd_size = 500;
-
-// -- the listener -------------------------------------------------------------
-
-/// What the listener keeps for good of a local transaction.
-struct local_transaction {
-  state decided = state::unknown;
-  bool executed = false;
-  size_t checks = 0;
-};
-
-/// What the listener keeps for good.
-struct truth {
-  explicit truth(uint64_t seed) : dice(seed) {
-    // nop
-  }
-
-  std::mt19937_64 dice;
-  std::map<std::string, local_transaction> all;
-  /// Those that were to be executed again, or after a check.
-  size_t executed_late = 0;
-};
-
-/// Decides at random, and kills every fourth of those that ask, before it
-/// answers or after.
-class murderous_listener {
-public:
-  using pointer = transaction_listener_actor::pointer;
-
-  static inline const char* name = "test.murderous_listener";
-
-  murderous_listener(pointer self, truth* books) : self_(self), books_(books) {
-    // nop
-  }
-
-  transaction_listener_actor::behavior_type make_behavior() {
-    return {
-      [this](const execute_local_transaction& x) {
-        auto commits = books_->dice() % 2 == 0;
-        auto& entry = books_->all[x.transaction_id];
-        books_->executed_late += entry.decided != state::unknown;
-        entry.executed = true;
-        entry.decided = commits ? state::commit : state::rollback;
-        return answer(entry.decided);
-      },
-      [this](const check_local_transaction& x) {
-        auto& entry = books_->all[x.transaction_id];
-        ++entry.checks;
-        // What was never executed never will be: its coordinator is dead.
-        if (!entry.executed)
-          entry.decided = state::rollback;
-        return answer(entry.decided);
-      },
-    };
-  }
-
-private:
-  caf::result<state> answer(state x) {
-    auto fate = books_->dice() % 8;
-    if (fate > 1)
-      return x;
-    auto asker = caf::actor_cast<caf::actor>(self_->current_sender());
-    auto kill = [asker] { caf::anon_send_exit(asker, caf::exit_reason::kill); };
-    if (fate == 0) {
-      kill();
-      return x;
-    }
-    // After the answer, so that it may be about to tell the broker.
-    auto promise = self_->make_response_promise<state>();
-    promise.deliver(x);
-    kill();
-    return promise;
-  }
-
-  pointer self_;
-  truth* books_;
-};
 
 // -- the senders --------------------------------------------------------------
 
@@ -187,7 +109,7 @@ using stage_counts = std::map<std::string, size_t>;
 
 /// How many coordinators were killed in each stage.
 stage_counts count_stages(const std::vector<coordinator_record>& records,
-                          const truth& books) {
+                          const local_transactions& books) {
   stage_counts result;
   std::set<std::string> asked;
   for (auto x = records.rbegin(); x != records.rend(); ++x) {
@@ -217,7 +139,7 @@ void check_stages(const stage_counts& counts) {
 /// coordinator was killed.
 void check_answers(const std::vector<answer_record>& answers,
                    const std::vector<coordinator_record>& records,
-                   const truth& books) {
+                   const local_transactions& books) {
   std::set<std::string> killed;
   for (auto& x : records)
     if (x.killed && !x.from_check)
@@ -231,7 +153,8 @@ void check_answers(const std::vector<answer_record>& answers,
       continue;
     }
     auto lost = killed.contains(id_of(i));
-    auto commits = books.all.at(id_of(i)).decided == state::commit;
+    auto commits
+      = books.all.at(id_of(i)).decided == local_transaction_state::commit;
     wrong += result->cause
           != (lost ? errc::transaction_coordinator_lost : errc::none);
     wrong += result->ended
@@ -243,7 +166,8 @@ void check_answers(const std::vector<answer_record>& answers,
 }
 
 /// Consumers see what was decided to be seen, once, and nothing else.
-void check_messages(const embedded_cluster& cluster, const truth& books) {
+void check_messages(const embedded_cluster& cluster,
+                    const local_transactions& books) {
   std::map<std::string, int> seen;
   auto messages = cluster.messages("t");
   REQUIRE(messages.has_value());
@@ -251,7 +175,7 @@ void check_messages(const embedded_cluster& cluster, const truth& books) {
     ++seen[x.system_properties.at("UNIQ_KEY")];
   std::map<std::string, int> wanted;
   for (auto& [id, x] : books.all)
-    if (x.decided == state::commit)
+    if (x.decided == local_transaction_state::commit)
       wanted.emplace(id, 1);
   CHECK_EQ(seen, wanted);
 }
@@ -304,7 +228,7 @@ bool wait_until(Predicate done) {
 void run_seed(uint64_t seed) {
   MESSAGE("seed " + std::to_string(seed));
   auto cluster = start_cluster();
-  truth books{seed};
+  local_transactions books{seed};
   std::vector<answer_record> answers(total);
   runtime home;
   auto& sys = home.system();
