@@ -42,6 +42,11 @@ exit_status run(int argc, char** argv) {
     {"produce", add_produce(app)},
     {"perf", add_perf(app)},
     {"route", add_route(app)},
+    {"offsets", add_offsets(app)},
+    {"pull", add_pull(app)},
+    {"message", add_message(app)},
+    {"query", add_query(app)},
+    {"tail", add_tail(app)},
     {"decode", add_decode(app)},
     {"embedded-broker", add_embedded_broker(app)},
   };
