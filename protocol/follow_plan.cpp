@@ -22,7 +22,7 @@ void follow_plan::set_queues(const std::vector<message_queue>& queues,
   for (auto& queue : queues)
     add(queue, now);
   std::erase_if(due_, [](auto* x) { return !x->second.is_present; });
-  has_queues_ = has_queues_ || !queues_.empty();
+  is_started_ = true;
 }
 
 void follow_plan::add(const message_queue& queue, time_point now) {
@@ -34,7 +34,7 @@ void follow_plan::add(const message_queue& queue, time_point now) {
   if (added) {
     state.from = from_;
     // What it has by now was stored since the start.
-    if (has_queues_ && from_.at == start_point::kind::now)
+    if (is_started_ && from_.at == start_point::kind::now)
       state.from = {start_point::kind::time, started_};
   }
   // One that was away may be asked at once.

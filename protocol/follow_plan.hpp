@@ -69,7 +69,8 @@ public:
 
   // -- events -----------------------------------------------------------------
 
-  /// Replaces the queues. One that is missing keeps its place: it goes on there
+  /// Replaces the queues; the first call names those that are there at first,
+  /// which may be none. One that is missing keeps its place: it goes on there
   /// when it is back.
   void set_queues(const std::vector<message_queue>& queues, time_point now);
 
@@ -152,7 +153,8 @@ private:
   int64_t started_;
   times times_;
   uint32_t seed_;
-  bool has_queues_ = false;
+  /// Whether the queues were named that are there at first.
+  bool is_started_ = false;
   queue_map queues_;
   /// Those that wait to be asked about.
   std::set<entry*, by_due> due_;

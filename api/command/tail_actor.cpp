@@ -67,7 +67,9 @@ void tail_state::on_no_route(const caf::error& why) {
     self_->quit(why);
     return;
   }
-  has_answer_ = true;
+  // What is found later was stored since the start.
+  if (!std::exchange(has_answer_, true))
+    plan_.set_queues({}, now());
   if (!std::exchange(route_failed_, true))
     config_.note(text_of(why) + "; trying again");
   route_due_ = now() + config_.route_interval;

@@ -94,6 +94,7 @@ TEST_F(plan_fixture, "without queues nothing is due") {
   CHECK(!plan.next_due().has_value());
   plan.set_queues({}, now);
   CHECK(take().empty());
+  CHECK(!plan.next_due().has_value());
 }
 
 TEST_F(plan_fixture, "queues begin with what is stored next") {
@@ -113,6 +114,13 @@ TEST("queues begin with the oldest message, or at a time, if asked to") {
   follow_plan timed{{start_point::kind::time, 5}, started, {}, 0};
   timed.set_queues({a0}, start);
   CHECK_EQ(timed.take_due(start), (questions{{a0, kind::offset_of_time, 5}}));
+}
+
+TEST_F(plan_fixture, "those of a topic that has no queue at first are new,"
+                     " too") {
+  plan.set_queues({}, now);
+  plan.set_queues({a0}, now);
+  CHECK_EQ(take(), (questions{{a0, kind::offset_of_time, started}}));
 }
 
 TEST_F(plan_fixture, "messages that came before a broker could be asked are"
