@@ -16,6 +16,13 @@ OPTIONS = {
                        "--batch-size", "--keys", "--producers", "--rate",
                        "--warmup"],
     "route": COMMON + ["TOPIC", "--json"],
+    "offsets": COMMON + ["TOPIC", "--group", "--at", "--json"],
+    "pull": COMMON + ["TOPIC", "--broker", "--queue", "--offset", "--max",
+                      "--filter", "--sql", "--group", "--json"],
+    "message": COMMON + ["ID", "--topic", "--broker", "--json"],
+    "query": COMMON + ["TOPIC", "KEY", "--unique", "--max", "--begin", "--end",
+                       "--json"],
+    "tail": COMMON + ["TOPIC", "--from", "--filter", "--json"],
     "decode": ["--help", "FILE", "--response-to"],
     "embedded-broker": ["--help", "--port", "--queues",
                         "--transaction-timeout",
@@ -23,8 +30,10 @@ OPTIONS = {
                         "--transaction-check-max"],
 }
 # Those that need a value and have no default.
-REQUIRED = {"--topic", "--port", "TOPIC"}
-FLAGS = {"--help", "--json"}
+REQUIRED = {"--topic", "--port", "TOPIC", "ID", "KEY"}
+# But for these.
+OPTIONAL = {("message", "--topic")}
+FLAGS = {"--help", "--json", "--unique"}
 
 
 def entries(text):
@@ -32,7 +41,7 @@ def entries(text):
     result = {}
     name = None
     for line in text.splitlines():
-        start = re.match(r"  (?:-\w,)?(--[\w-]+|TOPIC|FILE)", line)
+        start = re.match(r"  (?:-\w,)?(--[\w-]+|TOPIC|FILE|ID|KEY)", line)
         if start:
             name = start.group(1)
             result[name] = line
@@ -61,8 +70,9 @@ class Help(unittest.TestCase):
                 for option in options:
                     if option in FLAGS:
                         continue
-                    expected = ("Required" if option in REQUIRED
-                                else "Default: ")
+                    required = (option in REQUIRED
+                                and (name, option) not in OPTIONAL)
+                    expected = "Required" if required else "Default: "
                     self.assertIn(expected, found[option])
 
     def test_each_help_tells_the_exit_statuses(self):
@@ -108,7 +118,8 @@ class Usage(unittest.TestCase):
     def test_the_topic_is_required(self):
         for name in ["produce", "perf"]:
             self.check(name, expected=["--topic is required"])
-        self.check("route", expected=["TOPIC is required"])
+        for name in ["route", "offsets", "pull", "query", "tail"]:
+            self.check(name, expected=["TOPIC is required"])
 
     def test_the_port_is_required(self):
         self.check("embedded-broker", expected=["--port is required"])
