@@ -157,6 +157,13 @@ fake_cluster::fake_cluster(caf::actor_system& sys) : sys_(sys) {
           return make_error(*state->oneway_failure, "a fake");
         return caf::unit;
       },
+      [](atom::get_client_id) { return std::string{"10.0.0.7@test"}; },
+      [](describe_client) {
+        return client_description{.client_id = "10.0.0.7@test",
+                                  .request_timeout = std::chrono::seconds{3},
+                                  .route_refresh_interval
+                                  = std::chrono::seconds{30}};
+      },
       [](atom::subscribe, int32_t, const command_handler_actor&) {},
       [](atom::unsubscribe, int32_t) {},
       [](atom::get_connections) {
