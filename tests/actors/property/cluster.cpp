@@ -38,6 +38,12 @@ public:
         return make_error(errc::unavailable, "not in this world");
       },
       [](const invoke_command_oneway&) {},
+      [](const ask_name_server&) -> caf::result<name_server_answer> {
+        return make_error(errc::unavailable, "not in this world");
+      },
+      [](const ask_all_name_servers&) -> caf::result<name_server_answers> {
+        return make_error(errc::unavailable, "not in this world");
+      },
       [](atom::subscribe, int32_t, const command_handler_actor&) {},
       [](atom::unsubscribe, int32_t) {},
       [](atom::get_connections) {
