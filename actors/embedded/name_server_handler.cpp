@@ -10,6 +10,7 @@
 
 #include <set>
 #include <string>
+#include <utility>
 
 namespace rocketcaf::actors::embedded {
 
@@ -27,6 +28,31 @@ using protocol::wipe_write_perm_of_broker_request;
 /// From this version on clients understand standard JSON routes.
 constexpr auto standard_json_version
   = static_cast<int32_t>(protocol::mq_version::v4_9_4);
+
+/// Turns standard JSON into what name servers write for old clients: broker
+/// ids without quotes. Names and addresses are plain, so that what marks their
+/// places cannot stand elsewhere.
+std::string with_bare_keys(std::string_view text) {
+  constexpr std::string_view start = R"("brokerAddrs":{)";
+  std::string result;
+  for (auto pos = text.find(start); pos != std::string_view::npos;
+       pos = text.find(start)) {
+    pos += start.size();
+    result += text.substr(0, pos);
+    text.remove_prefix(pos);
+    // "id":"host:port", with commas between them
+    while (text.starts_with('"')) {
+      auto end = text.find('"', 1);
+      result += text.substr(1, end - 1);
+      text.remove_prefix(end + 1);
+      auto rest = text.find_first_of(",}");
+      rest += text[rest] == ',' ? 1 : 0;
+      result += text.substr(0, rest);
+      text.remove_prefix(rest);
+    }
+  }
+  return result += text;
+}
 
 } // namespace
 
@@ -63,8 +89,8 @@ remoting_command name_server_handler::on_route(const command& request) const {
                        "no broker has topic " + shown(x->topic));
   auto standard = request.version >= standard_json_version
                || x->accept_standard_json_only.value_or(false);
-  return answer_with(standard ? protocol::encode_route(route)
-                              : protocol::encode_json_body(route));
+  auto body = protocol::encode_route(route);
+  return answer_with(standard ? std::move(body) : with_bare_keys(body));
 }
 
 route_data name_server_handler::route_of(std::string_view topic) const {
@@ -94,7 +120,7 @@ remoting_command name_server_handler::on_cluster_info() const {
     result.cluster_addr_table[options_.cluster].push_back(node.name);
   }
   // In old JSON, whoever asks.
-  return answer_with(protocol::encode_json_body(result));
+  return answer_with(with_bare_keys(protocol::encode_json_body(result)));
 }
 
 // -- topic lists --------------------------------------------------------------
