@@ -41,9 +41,9 @@ struct tail_config {
   /// @returns false to end the tail.
   std::function<bool(const message_queue&,
                      const std::vector<protocol::stored_message>&)>
-    show;
+    show = {};
   /// Gets lines for people about what goes wrong, and right again.
-  std::function<void(const std::string&)> note;
+  std::function<void(const std::string&)> note = {};
 };
 
 /// State of an actor that follows all queues of a topic as a `follow_plan`
