@@ -7,8 +7,6 @@
 #include "rocketcaf/protocol/requests/clients.hpp"
 #include "rocketcaf/protocol/requests/queue_locks.hpp"
 
-#include <caf/typed_event_based_actor.hpp>
-
 namespace rocketcaf::actors {
 
 namespace {

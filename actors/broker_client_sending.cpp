@@ -5,8 +5,6 @@
 #include "rocketcaf/protocol/send_plan.hpp"
 #include "rocketcaf/protocol/single_send.hpp"
 
-#include <caf/typed_event_based_actor.hpp>
-
 #include <span>
 
 namespace rocketcaf::actors {
