@@ -73,6 +73,13 @@ client_impl_actor::behavior_type client_state::make_behavior() {
     [this](atom::unsubscribe, const connection_observer_actor& x) {
       observers_.remove(x);
     },
+    [this](atom::get_client_id) { return config_.client_id; },
+    [this](describe_client) {
+      return client_description{
+        .client_id = config_.client_id,
+        .request_timeout = config_.options.request_timeout,
+        .route_refresh_interval = config_.options.route_refresh_interval};
+    },
     [this](attach_producer& x) { on_attach(x); },
     [this](const detach_producer& x) { return on_detach(x); },
     [this](const serve_checks& x) {

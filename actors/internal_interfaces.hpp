@@ -282,6 +282,17 @@ struct detach_producer {
   time_point deadline;
 };
 
+/// What a client tells those that ask through it.
+struct client_description {
+  /// What brokers know it as.
+  std::string client_id;
+  std::chrono::milliseconds request_timeout{0};
+  std::chrono::milliseconds route_refresh_interval{0};
+};
+
+/// Asks a client for what those need to know that ask through it.
+struct describe_client {};
+
 /// What producers, children and the directory say to a client.
 using client_impl_actor
   = client_actor::extend_with<name_server_access_actor>::extend<
@@ -289,6 +300,8 @@ using client_impl_actor
     caf::result<void>(serve_checks), caf::result<void>(open_connection),
     caf::result<void>(watch_route), caf::result<void>(unwatch_route),
     caf::result<void>(refresh_route),
+    /// From those that ask name servers and brokers through it.
+    caf::result<client_description>(describe_client),
     /// From the route cache.
     caf::result<void>(masters_changed),
     /// From connections.
@@ -299,6 +312,11 @@ using client_impl_actor
 struct found_client {
   client_impl_actor client;
 };
+
+/// A broker client with what it says to itself.
+using broker_client_impl_actor = broker_client_actor::extend<
+  /// Ends, after what was queued before.
+  caf::result<void>(atom::finish)>;
 
 /// Finds or makes the client for options.
 using client_directory_actor = caf::typed_actor<
