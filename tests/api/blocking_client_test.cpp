@@ -1,10 +1,9 @@
-#include "rocketcaf/api/blocking_client.hpp"
-#include "rocketcaf/api/name_server_client.hpp"
-#include "rocketcaf/api/runtime.hpp"
+// What programs without actors ask brokers and name servers. What each request
+// does is tested with the actors.
+#include "rocketcaf/api/rocketcaf.hpp"
 
 #include "support/test.hpp"
 
-#include <caf/send.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
 #include <atomic>
@@ -23,159 +22,150 @@ namespace {
 /// Nothing listens on port 1.
 constexpr auto nobody = "127.0.0.1:1";
 
-client_options options_for(const char* address) {
+client_options no_cluster() {
   client_options result;
-  result.name_servers = {address};
+  result.name_servers = {nobody};
+  result.request_timeout = 200ms;
   return result;
 }
 
-/// Values of a key are its name twice; everything else is refused.
-name_server_client_actor spawn_fake(caf::actor_system& sys) {
-  auto refuse = [] {
-    return make_error(request_failure{.code = errc::no_permission,
-                                      .request_code = 100,
-                                      .address = "ns:1",
-                                      .response_code = 16,
-                                      .remark = "a fake"});
-  };
-  return sys.spawn([refuse](name_server_client_actor::pointer)
-                     -> name_server_client_actor::behavior_type {
-    return {
-      [=](const query_route&) -> caf::result<route_data> { return refuse(); },
-      [=](const get_cluster_info&) -> caf::result<cluster_info> {
-        return refuse();
-      },
-      [=](const wipe_write_permission&) -> caf::result<int32_t> {
-        return refuse();
-      },
-      [=](const add_write_permission&) -> caf::result<int32_t> { return 3; },
-      [=](const get_all_topics&) -> caf::result<topic_list> {
-        return refuse();
-      },
-      [=](const get_cluster_topics&) -> caf::result<topic_list> {
-        return refuse();
-      },
-      [=](const get_system_topics&) -> caf::result<topic_list> {
-        return refuse();
-      },
-      [=](const forget_topic&) -> caf::result<void> { return caf::unit; },
-      [=](const put_kv_config&) -> caf::result<void> { return refuse(); },
-      [=](const get_kv_config& x) { return x.key + x.key; },
-      [=](const delete_kv_config&) -> caf::result<void> { return refuse(); },
-      [=](const get_kv_list&) -> caf::result<kv_table> { return refuse(); },
-    };
-  });
+blocking_broker_client make(runtime& from) {
+  auto x = from.make_broker_client(no_cluster());
+  REQUIRE(x);
+  return std::move(*x);
 }
 
-struct fake_fixture {
-  runtime rt;
-  blocking_name_server_client uut{rt.system(), spawn_fake(rt.system())};
-};
+/// Reads queues without a broker: each offset is the queue's id.
+queue_reader_actor::behavior_type fake_reader(queue_reader_actor::pointer) {
+  return {
+    [](const pull_messages& x) { return pull_result{.queue = x.queue}; },
+    [](const query_consumer_offset&) -> caf::result<int64_t> {
+      return make_error(request_failure{.code = errc::not_found,
+                                        .request_code = 14,
+                                        .address = "a:1",
+                                        .response_code = 22,
+                                        .remark = "nowhere"});
+    },
+    [](const update_consumer_offset&) {},
+    [](const get_max_offset& x) -> int64_t { return x.queue.queue_id; },
+    [](const get_min_offset&) -> int64_t { return 0; },
+    [](const search_offset&) -> int64_t { return 0; },
+    [](const get_earliest_store_time&) { return caf::timestamp{}; },
+    [](const view_message&) { return stored_message{}; },
+    [](const query_messages&) { return std::vector<stored_message>{}; },
+  };
+}
 
 } // namespace
 
-TEST_F(fake_fixture, "answers are values") {
-  auto value = uut.call(get_kv_config{.ns = "n", .key = "k"});
-  REQUIRE(value.has_value());
-  CHECK_EQ(*value, "kk");
-  auto count = uut.call(add_write_permission{"a"});
-  REQUIRE(count.has_value());
-  CHECK_EQ(*count, 3);
-  CHECK(!uut.call(forget_topic{.topic = "t"}));
-}
-
-TEST_F(fake_fixture, "failures are values, too") {
-  auto all = uut.call(get_all_topics{});
-  REQUIRE(!all.has_value());
-  CHECK_EQ(all.error(), (request_failure{.code = errc::no_permission,
-                                         .request_code = 100,
-                                         .address = "ns:1",
-                                         .response_code = 16,
-                                         .remark = "a fake"}));
-  auto put = uut.call(put_kv_config{.ns = "n", .key = "k", .value = "v"});
-  REQUIRE(put.has_value());
-  CHECK_EQ(put->response_code, 16);
-}
-
-TEST_F(fake_fixture, "many threads may ask at once") {
-  std::vector<std::thread> threads;
-  std::atomic<size_t> good = 0;
-  for (int i = 0; i < 4; ++i)
-    threads.emplace_back([&, i] {
-      auto key = std::to_string(i);
-      for (int n = 0; n < 100; ++n)
-        if (auto x = uut.call(get_kv_config{.ns = "n", .key = key});
-            x && *x == key + key)
-          ++good;
-    });
-  for (auto& x : threads)
-    x.join();
-  CHECK_EQ(good.load(), 400u);
-}
-
-TEST_F(fake_fixture, "what was moved from answers that it was") {
-  auto other = std::move(uut);
-  CHECK(other.call(get_kv_config{.ns = "n", .key = "k"}).has_value());
-  auto value = uut.call(get_kv_config{.ns = "n", .key = "k"});
-  REQUIRE(!value.has_value());
-  CHECK_EQ(value.error().code, errc::shutting_down);
-  auto put = uut.call(forget_topic{.topic = "t"});
-  REQUIRE(put.has_value());
-  CHECK_EQ(put->code, errc::shutting_down);
-}
-
 TEST("bad options are refused by name") {
-  runtime rt;
-  auto x = rt.make_name_server_client(options_for("127.0.0.1"));
-  REQUIRE(!x.has_value());
-  CHECK_EQ(code_of(x.error()), errc::invalid_option);
-  CHECK(text_of(x.error()).find("client.name-servers") != std::string::npos);
-  auto empty = spawn_name_server_client(rt.system(), client_actor{});
-  REQUIRE(!empty.has_value());
-  CHECK_EQ(code_of(empty.error()), errc::invalid_argument);
+  runtime x;
+  client_options options;
+  options.name_servers = {"127.0.0.1"};
+  auto uut = x.make_broker_client(options);
+  REQUIRE(!uut);
+  CHECK_EQ(code_of(uut.error()), errc::invalid_option);
 }
 
-TEST("a name server that is away is named, within the deadline") {
-  runtime rt;
-  auto uut = rt.make_name_server_client(options_for(nobody));
-  REQUIRE(uut.has_value());
+TEST("a request fails in time when nobody answers") {
+  runtime x;
+  auto uut = make(x);
   auto start = std::chrono::steady_clock::now();
-  auto one = uut->call(get_all_topics{.deadline = start + 500ms});
-  REQUIRE(!one.has_value());
-  CHECK_EQ(one.error().code, errc::name_server_unavailable);
-  CHECK_EQ(one.error().request_code, 206);
-  CHECK_EQ(one.error().address, nobody);
-  auto all = uut->call(forget_topic{.topic = "t", .deadline = start + 500ms});
-  REQUIRE(all.has_value());
-  CHECK_EQ(all->address, nobody);
-  CHECK(std::chrono::steady_clock::now() - start < 5s);
+  auto offset = uut.call(get_max_offset{.queue = {"t", "broker-a", 0}});
+  REQUIRE(!offset);
+  CHECK_EQ(offset.error().code, errc::name_server_unavailable);
+  offset = uut.call(get_max_offset{.queue = {"t", nobody, 0}});
+  REQUIRE(!offset);
+  CHECK_EQ(offset.error().code, errc::connect_failed);
+  CHECK_EQ(offset.error().address, nobody);
+  CHECK_EQ(offset.error().request_code, 30);
+  CHECK(std::chrono::steady_clock::now() - start < 10s);
 }
 
-TEST("a client may outlive the variable of its runtime, and take another one's "
-     "place") {
-  std::optional<runtime> owner{std::in_place};
-  auto uut = owner->make_name_server_client(options_for(nobody));
-  REQUIRE(uut.has_value());
-  owner.reset();
-  auto deadline = std::chrono::steady_clock::now() + 200ms;
-  CHECK(!uut->call(get_all_topics{.deadline = deadline}).has_value());
-  runtime second;
-  auto other = second.make_name_server_client(options_for(nobody));
-  REQUIRE(other.has_value());
-  *uut = std::move(*other);
-  deadline = std::chrono::steady_clock::now() + 200ms;
-  CHECK(!uut->call(get_all_topics{.deadline = deadline}).has_value());
+TEST("sends fail as those of producers do") {
+  runtime x;
+  auto uut = make(x);
+  message content{.topic = "t", .body = "x"};
+  expected<send_result, send_failure> result
+    = uut.call(send_to_queue{.content = content, .queue = {"t", nobody, 0}});
+  REQUIRE(!result);
+  CHECK_EQ(result.error().code, errc::connect_failed);
+  CHECK_EQ(result.error().storage, storage_state::not_stored);
+  std::optional<send_failure> why
+    = uut.call(send_oneway_to_queue{.content = content});
+  REQUIRE(why);
+  CHECK_EQ(why->code, errc::invalid_argument);
 }
 
-TEST("it ends with the client that it was given") {
-  runtime rt;
-  auto client = spawn_client(rt.system(), options_for(nobody));
-  REQUIRE(client.has_value());
-  auto handle = spawn_name_server_client(rt.system(), *client);
-  REQUIRE(handle.has_value());
-  blocking_name_server_client uut{rt.system(), *handle};
-  caf::anon_send_exit(*client, caf::exit_reason::kill);
-  auto x = uut.call(get_all_topics{});
-  REQUIRE(!x.has_value());
-  CHECK_EQ(x.error().code, errc::unavailable);
+TEST("requests without an answer tell whether they failed") {
+  runtime x;
+  auto uut = make(x);
+  auto why = uut.call(delete_topic{});
+  REQUIRE(why);
+  CHECK_EQ(why->remark, "topic: must not be empty");
+}
+
+TEST("it asks any actor with the interface, and many threads may") {
+  runtime x;
+  blocking_client<queue_reader_actor> uut{x.system(),
+                                          x.system().spawn(fake_reader)};
+  std::vector<std::thread> threads;
+  std::atomic<int> good = 0;
+  for (int i = 0; i < 8; ++i)
+    threads.emplace_back([&uut, &good, i] {
+      auto offset = uut.call(get_max_offset{.queue = {"t", "a", i}});
+      good += offset && *offset == i;
+    });
+  for (auto& thread : threads)
+    thread.join();
+  CHECK_EQ(good, 8);
+  CHECK(!uut.call(update_consumer_offset{}));
+  auto nowhere = uut.call(query_consumer_offset{});
+  REQUIRE(!nowhere);
+  CHECK_EQ(nowhere.error().response_code, 22);
+  CHECK_EQ(nowhere.error().address, "a:1");
+}
+
+TEST("after a move the other one has it") {
+  runtime x;
+  auto uut = make(x);
+  auto other = std::move(uut);
+  auto offset = uut.call(get_max_offset{.queue = {"t", nobody, 0}});
+  REQUIRE(!offset);
+  CHECK_EQ(offset.error().code, errc::shutting_down);
+  CHECK(other.handle());
+  uut = std::move(other);
+  CHECK(uut.handle());
+}
+
+TEST("it may outlive its runtime") {
+  auto x = std::make_optional<runtime>();
+  auto uut = make(*x);
+  x.reset();
+  CHECK_EQ(uut.call(delete_topic{})->code, errc::invalid_argument);
+}
+
+TEST("clients given by others are shared") {
+  runtime x;
+  auto client = spawn_client(x.system(), no_cluster());
+  REQUIRE(client);
+  auto handle = spawn_broker_client(x.system(), *client);
+  REQUIRE(handle);
+  blocking_broker_client uut{x.system(), *handle};
+  CHECK_EQ(uut.call(delete_topic{})->code, errc::invalid_argument);
+  CHECK_EQ(code_of(spawn_broker_client(x.system(), client_actor{}).error()),
+           errc::invalid_argument);
+}
+
+TEST("options that differ from the shared client's are named") {
+  runtime x;
+  auto first = make(x);
+  first.call(delete_topic{});
+  auto options = no_cluster();
+  options.request_timeout = 300ms;
+  auto other = x.make_broker_client(options);
+  REQUIRE(other);
+  auto why = other->call(get_max_offset{.queue = {"t", nobody, 0}});
+  REQUIRE(!why);
+  CHECK_EQ(why.error().code, errc::options_mismatch);
 }
