@@ -25,6 +25,10 @@ runner add_pull(CLI::App& app);
 runner add_message(CLI::App& app);
 runner add_query(CLI::App& app);
 runner add_tail(CLI::App& app);
+runner add_cluster(CLI::App& app);
+runner add_topics(CLI::App& app);
+runner add_topic_commands(CLI::App& app);
+runner add_call(CLI::App& app);
 runner add_decode(CLI::App& app);
 runner add_embedded_broker(CLI::App& app);
 
