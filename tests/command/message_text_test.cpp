@@ -104,6 +104,6 @@ TEST("people read all of one message") {
            "property        TAGS = red\n"
            "property        UNIQ_KEY = 7F0000010001\n"
            "property        city = Zürich\n"
-           "body            14 bytes\n"
+           "body            13 bytes\n"
            "ten \"apples\"\\n\n");
 }
