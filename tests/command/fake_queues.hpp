@@ -51,21 +51,13 @@ public:
     msg.queue_offset = static_cast<int64_t>(messages.size());
     msg.store_millis = millis;
     messages.push_back(std::move(msg));
-    for (auto& x : std::exchange(waiting_, {}))
-      if (x.request.queue == queue)
-        x.promise.deliver(pull(x.request));
-      else
-        waiting_.push_back(std::move(x));
+    look_again();
   }
 
   /// Ends a broker: what waits for it fails.
   void kill(const std::string& broker) {
     away_.insert(broker);
-    for (auto& x : std::exchange(waiting_, {}))
-      if (x.request.queue.broker_name == broker)
-        x.promise.deliver(failure());
-      else
-        waiting_.push_back(std::move(x));
+    look_again();
   }
 
   void restart(const std::string& broker) {
@@ -101,9 +93,10 @@ public:
   }
 
   queue_reader_actor spawn_reader(caf::actor_system& sys) {
-    using handle = queue_reader_actor;
-    return sys.spawn([this](handle::pointer self) -> handle::behavior_type {
+    using handle = fake_reader;
+    reader_ = sys.spawn([this](handle::pointer self) -> handle::behavior_type {
       return {
+        [this](atom::drain) { answer_waiting(); },
         [this, self](const pull_messages& x) { return on_pull(self, x); },
         [](const query_consumer_offset&) -> caf::result<int64_t> {
           return failure();
@@ -141,9 +134,14 @@ public:
         },
       };
     });
+    return reader_;
   }
 
 private:
+  /// Promises must be kept inside the actor that made them.
+  using fake_reader
+    = queue_reader_actor::extend<caf::result<void>(atom::drain)>;
+
   struct waiting_pull {
     uint64_t id;
     pull_messages request;
@@ -165,16 +163,37 @@ private:
 
   template <class F>
   caf::result<int64_t> offset(const message_queue& queue, F f) {
-    if (away_.count(queue.broker_name) > 0)
+    if (is_away(queue))
       return failure();
     return f(queues_[queue]);
   }
 
-  caf::result<pull_result> on_pull(queue_reader_actor::pointer self,
+  void look_again() {
+    if (reader_)
+      compat::anon_mail(atom::drain_v).send(reader_);
+  }
+
+  void answer_waiting() {
+    for (auto& x : std::exchange(waiting_, {})) {
+      auto answer = pull(x.request);
+      if (is_away(x.request.queue))
+        x.promise.deliver(failure());
+      else if (answer.status == pull_status::found)
+        x.promise.deliver(std::move(answer));
+      else
+        waiting_.push_back(std::move(x));
+    }
+  }
+
+  bool is_away(const message_queue& x) const {
+    return away_.count(x.broker_name) > 0;
+  }
+
+  caf::result<pull_result> on_pull(fake_reader::pointer self,
                                    const pull_messages& x) {
     ++pulls;
     last_pulls.push_back(x);
-    if (away_.count(x.queue.broker_name) > 0)
+    if (is_away(x.queue))
       return failure();
     auto now = pull(x);
     if (now.status != pull_status::no_new_message
@@ -217,6 +236,7 @@ private:
   std::set<std::string> away_;
   std::vector<waiting_pull> waiting_;
   uint64_t last_id_ = 0;
+  fake_reader reader_;
 };
 
 } // namespace rocketcaf::test
