@@ -129,8 +129,7 @@ request_outcome request_handler::handle(const request_source& source,
     break;
   default:
     result.answer = make_answer(response_code::request_code_not_supported,
-                                " request type " + std::to_string(request.code)
-                                  + " not supported");
+                                protocol::not_supported_remark(request.code));
   }
   return result;
 }
