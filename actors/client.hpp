@@ -162,10 +162,6 @@ private:
   protocol::remoting_command refuse(const broker_request& what,
                                     const std::string& why);
 
-  /// Answers for somebody who failed, or was too late.
-  protocol::remoting_command answer_for(const broker_request& what,
-                                        std::string who, const caf::error& why);
-
   // -- other children ---------------------------------------------------------
 
   void start(child_kind kind);

@@ -1,15 +1,13 @@
 // The client's part that passes on what brokers tell it, and ask it for.
+#include "rocketcaf/actors/broker_question.hpp"
 #include "rocketcaf/actors/caf_compat.hpp"
 #include "rocketcaf/actors/client.hpp"
-#include "rocketcaf/actors/errors.hpp"
 
-#include "rocketcaf/protocol/bodies/json_body.hpp"
 #include "rocketcaf/protocol/broker_requests.hpp"
 #include "rocketcaf/protocol/codes.hpp"
 #include "rocketcaf/protocol/transaction_check.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
-#include <caf/typed_response_promise.hpp>
 
 #include <utility>
 
@@ -99,15 +97,6 @@ remoting_command client_state::refuse(const broker_request& what,
   return make_answer(what, response_code::system_error, why);
 }
 
-remoting_command client_state::answer_for(const broker_request& what,
-                                          std::string who,
-                                          const caf::error& why) {
-  auto remark = std::move(who) + ": " + text_of(why);
-  log_.write(log_event::answer_failed, "{}: code {}: {}", what.address,
-             what.request.code, remark);
-  return make_answer(what, response_code::system_error, std::move(remark));
-}
-
 // -- transactions -------------------------------------------------------------
 
 caf::result<remoting_command> client_state::on_check(
@@ -164,21 +153,12 @@ caf::result<remoting_command> client_state::on_question(
     return make_answer(what, response_code::system_error,
                        "The Consumer Group <" + group
                          + "> not exist in this consumer");
-  auto promise = self_->make_response_promise<remoting_command>();
-  auto asked = without_body(what);
-  compat::mail(self_, std::move(*question))
-    .request(service, limit)
-    .then(
-      [promise, asked](const Answer& x) mutable {
-        auto answer = make_answer(asked, response_code::success);
-        answer.body = protocol::encode_json_body(x);
-        promise.deliver(std::move(answer));
-      },
-      [this, promise, asked, group](const caf::error& why) mutable {
-        promise.deliver(
-          answer_for(asked, "the service of consumer group " + group, why));
-      });
-  return promise;
+  auto asker = spawn_question<Question, Answer>(
+    self_->system(),
+    {without_body(what), "the service of consumer group " + group, limit,
+     config_.options.log},
+    std::move(service));
+  return compat::mail(self_, std::move(*question)).delegate(asker);
 }
 
 // -- replies ------------------------------------------------------------------
@@ -193,18 +173,11 @@ caf::result<remoting_command> client_state::on_reply(
     return make_answer(what, response_code::system_error,
                        std::string{reply_failed}
                          + ": nobody waits for replies");
-  auto promise = self_->make_response_promise<remoting_command>();
-  auto asked = without_body(what);
-  compat::mail(self_, std::move(*reply))
-    .request(receiver, question_limit)
-    .then(
-      [promise, asked]() mutable {
-        promise.deliver(make_answer(asked, response_code::success));
-      },
-      [this, promise, asked](const caf::error& why) mutable {
-        promise.deliver(answer_for(asked, reply_failed, why));
-      });
-  return promise;
+  auto asker = spawn_question<reply_received, void>(
+    self_->system(),
+    {without_body(what), reply_failed, question_limit, config_.options.log},
+    std::move(receiver));
+  return compat::mail(self_, std::move(*reply)).delegate(asker);
 }
 
 } // namespace rocketcaf::actors

@@ -40,21 +40,7 @@ struct side {
   std::vector<get_running_info> infos = {};
   std::vector<consume_directly> messages = {};
   std::vector<reply_received> replies = {};
-  /// Promises of silent fakes.
-  std::vector<caf::typed_response_promise<consumer_offsets>> kept = {};
-  std::vector<caf::typed_response_promise<consumer_running_info>> kept_infos
-    = {};
-  std::vector<caf::typed_response_promise<consume_directly_result>> kept_results
-    = {};
-  std::vector<caf::typed_response_promise<void>> kept_replies = {};
-
-  /// Lets go of all questions.
-  void forget() {
-    kept.clear();
-    kept_infos.clear();
-    kept_results.clear();
-    kept_replies.clear();
-  }
+  size_t kept = 0;
 };
 
 using side_ptr = std::shared_ptr<side>;
@@ -77,50 +63,100 @@ consume_directly_result some_result() {
   return result;
 }
 
-/// Answers, fails or keeps the promise.
-template <class T, class Self, class Promises>
-caf::result<T> respond(const side& what, Self self, Promises& kept, T answer) {
-  if (what.how == mood::failing)
-    return make_error(errc::unavailable, "not today");
-  if (what.how == mood::helpful)
+/// Answers what was asked before it fell silent, and the next question.
+template <class T>
+class answering {
+public:
+  template <class Self>
+  caf::result<T> respond(side& what, Self self, T answer) {
+    if (what.how == mood::silent) {
+      kept_.push_back(self->template make_response_promise<T>());
+      ++what.kept;
+      return kept_.back();
+    }
+    for (auto& x : std::exchange(kept_, {}))
+      x.deliver(answer);
+    if (what.how == mood::failing)
+      return make_error(errc::unavailable, "not today");
     return answer;
-  kept.push_back(self->template make_response_promise<T>());
-  return kept.back();
-}
+  }
 
-consumer_service_actor spawn_service(caf::actor_system& sys, side_ptr out) {
-  return sys.spawn([out](consumer_service_actor::pointer self)
-                     -> consumer_service_actor::behavior_type {
+private:
+  std::vector<caf::typed_response_promise<T>> kept_;
+};
+
+/// Serves a consumer group.
+class fake_service {
+public:
+  using pointer = consumer_service_actor::pointer;
+
+  static inline const char* name = "fake-service";
+
+  fake_service(pointer self, side_ptr out) : self_(self), out_(std::move(out)) {
+    // nop
+  }
+
+  consumer_service_actor::behavior_type make_behavior() {
     return {
-      [out, self](const get_consumer_offsets& x) {
-        out->offsets.push_back(x);
-        return respond(*out, self, out->kept, some_offsets());
+      [this](const get_consumer_offsets& x) {
+        out_->offsets.push_back(x);
+        return offsets_.respond(*out_, self_, some_offsets());
       },
-      [out, self](const get_running_info& x) {
-        out->infos.push_back(x);
-        return respond(*out, self, out->kept_infos, some_info());
+      [this](const get_running_info& x) {
+        out_->infos.push_back(x);
+        return infos_.respond(*out_, self_, some_info());
       },
-      [out, self](const consume_directly& x) {
-        out->messages.push_back(x);
-        return respond(*out, self, out->kept_results, some_result());
+      [this](const consume_directly& x) {
+        out_->messages.push_back(x);
+        return results_.respond(*out_, self_, some_result());
       },
     };
-  });
+  }
+
+private:
+  pointer self_;
+  side_ptr out_;
+  answering<consumer_offsets> offsets_;
+  answering<consumer_running_info> infos_;
+  answering<consume_directly_result> results_;
+};
+
+consumer_service_actor spawn_service(caf::actor_system& sys, side_ptr out) {
+  return sys.spawn<consumer_service_actor::stateful_impl<fake_service>>(out);
 }
 
-reply_receiver_actor spawn_receiver(caf::actor_system& sys, side_ptr out) {
-  return sys.spawn([out](reply_receiver_actor::pointer self)
-                     -> reply_receiver_actor::behavior_type {
-    return {[out, self](const reply_received& x) -> caf::result<void> {
-      out->replies.push_back(x);
-      if (out->how == mood::failing)
+/// Takes replies.
+class fake_receiver {
+public:
+  using pointer = reply_receiver_actor::pointer;
+
+  static inline const char* name = "fake-receiver";
+
+  fake_receiver(pointer self, side_ptr out)
+    : self_(self), out_(std::move(out)) {
+    // nop
+  }
+
+  reply_receiver_actor::behavior_type make_behavior() {
+    return {[this](const reply_received& x) -> caf::result<void> {
+      out_->replies.push_back(x);
+      if (out_->how == mood::failing)
         return make_error(errc::unavailable, "not today");
-      if (out->how == mood::helpful)
+      if (out_->how == mood::helpful)
         return caf::unit;
-      out->kept_replies.push_back(self->make_response_promise<void>());
-      return out->kept_replies.back();
+      kept_.push_back(self_->make_response_promise<void>());
+      return kept_.back();
     }};
-  });
+  }
+
+private:
+  pointer self_;
+  side_ptr out_;
+  std::vector<caf::typed_response_promise<void>> kept_;
+};
+
+reply_receiver_actor spawn_receiver(caf::actor_system& sys, side_ptr out) {
+  return sys.spawn<reply_receiver_actor::stateful_impl<fake_receiver>>(out);
 }
 
 consumer_ids_observer_actor spawn_ids_observer(caf::actor_system& sys,
@@ -425,7 +461,6 @@ TEST_F(requests_fixture, "a service that dies is answered for") {
   auto open = start(info_question("g"));
   CHECK(!open->done());
   caf::anon_send_exit(service, caf::exit_reason::kill);
-  one->forget();
   dispatch_messages();
   REQUIRE(open->value.has_value());
   CHECK_EQ(open->value->code, 1);
@@ -454,12 +489,9 @@ TEST_F(requests_fixture, "a service has as long as brokers wait") {
   REQUIRE(result->value.has_value());
   CHECK_EQ(result->value->code, 1);
   // What comes later goes nowhere.
-  for (auto& x : one->kept)
-    x.deliver(some_offsets());
-  one->forget();
-  dispatch_messages();
   one->how = mood::helpful;
-  CHECK_EQ(say(offsets_question("g")).code, 0);
+  for (auto& x : questions())
+    CHECK_EQ(say(x).code, 0);
 }
 
 TEST_F(requests_fixture, "nothing is left of questions without an answer") {
@@ -467,28 +499,37 @@ TEST_F(requests_fixture, "nothing is left of questions without an answer") {
   subscribe(std::string{"g"}, service);
   one->how = mood::silent;
   auto timers_before = timers();
+  auto running_before = running();
   for (int i = 0; i < 100; ++i)
     for (auto& x : questions())
       start(x);
   advance_time(10s);
-  one->forget();
-  dispatch_messages();
+  // The service goes on and on.
+  CHECK_EQ(running(), running_before);
   CHECK_LE(timers(), timers_before);
+  CHECK_EQ(one->kept, 300u);
   weak_handle<client_impl_actor> weak{client};
   client = nullptr;
   dispatch_messages();
   CHECK(!weak.lock());
 }
 
-TEST_F(requests_fixture, "a client that ends answers what is open") {
+TEST_F(requests_fixture, "a question holds no client, and is answered after") {
   auto service = spawn_service(sys(), one);
   subscribe(std::string{"g"}, service);
   one->how = mood::silent;
   auto open = start(info_question("g"));
-  caf::anon_send_exit(client, caf::exit_reason::user_shutdown);
+  weak_handle<client_impl_actor> weak{client};
+  client = nullptr;
   dispatch_messages();
-  CHECK(open->done());
-  one->forget();
+  CHECK(!weak.lock());
+  CHECK(!open->done());
+  one->how = mood::helpful;
+  auto next = ask<consumer_running_info>(sys(), service, get_running_info{});
+  dispatch_messages();
+  CHECK(next->done());
+  REQUIRE(open->value.has_value());
+  CHECK_EQ(open->value->code, 0);
 }
 
 // -- replies ------------------------------------------------------------------
@@ -536,7 +577,6 @@ TEST_F(requests_fixture, "a receiver that fails or is late is answered for") {
   advance_time(1ms);
   REQUIRE(late->value.has_value());
   CHECK_EQ(late->value->code, 1);
-  one->forget();
 }
 
 // -- what cannot be read ------------------------------------------------------

@@ -3,7 +3,6 @@
 #include "rocketcaf/actors/metrics.hpp"
 #include "rocketcaf/actors/producer.hpp"
 
-#include "rocketcaf/protocol/requests/clients.hpp"
 #include "rocketcaf/protocol/requests/consumers.hpp"
 #include "rocketcaf/protocol/requests/transactions.hpp"
 
@@ -193,9 +192,10 @@ struct client_stage : rocketcaf::test::client_fixture {
     tell(broker_request{"a:1", protocol::make_oneway_request(
                                  protocol::check_transaction_state_request{})});
     // News that cannot be read, and a question that somebody fails to answer.
-    tell(broker_request{"a:1",
-                        protocol::make_oneway_request(
-                          protocol::notify_consumer_ids_changed_request{})});
+    protocol::remoting_command news;
+    news.code = 40;
+    news.flag = protocol::oneway_flag;
+    tell(broker_request{"a:1", news});
     ask_for_failure();
     network.refuse("a:1");
     network.refuse("ns:1");
