@@ -20,15 +20,23 @@ using namespace rocketcaf::protocol;
 
 namespace {
 
-/// What a broker 5.3.3 said to a client with this code, in all files.
-std::vector<remoting_command> recorded(int32_t code, const std::string& name) {
-  std::vector<remoting_command> result;
+/// What a broker 5.3.3 said to a client.
+struct saying {
+  remoting_command command;
+  /// In the names of topics and groups: for the kind of headers.
+  std::string letter;
+};
+
+/// All that was said with this code and name.
+std::vector<saying> recorded(int32_t code, const std::string& name) {
+  std::vector<saying> result;
   for (auto& x : test::load_all_vectors())
     if (x.is_request && x.code == code && x.name == name
         && x.note.find("broker to client") == 0) {
       auto command = decode(test::cut_frame(x.bytes));
       REQUIRE(command);
-      result.push_back(std::move(*command));
+      auto letter = x.file.starts_with("json") ? "J" : "B";
+      result.push_back({std::move(*command), letter});
     }
   // JSON and binary headers.
   CHECK_GE(result.size(), 2u);
@@ -75,40 +83,40 @@ push_reply_message_to_client_request reply_header() {
 } // namespace
 
 TEST("a broker names the consumer group whose members changed") {
-  for (auto& request : recorded(40, "push_orderly")) {
+  for (auto& [request, letter] : recorded(40, "push_orderly")) {
     auto x = read_broker_request<consumer_ids_changed>(request);
     REQUIRE(x);
-    CHECK_EQ(x->consumer_group, "CG_ordersJ_ord");
+    CHECK_EQ(x->consumer_group, "CG_orders" + letter + "_ord");
   }
 }
 
 TEST("new offsets come in a map or in a list") {
   for (auto name : {"reset_offset_classic", "reset_offset_classic_c"})
-    for (auto& request : recorded(220, name)) {
+    for (auto& [request, letter] : recorded(220, name)) {
       auto x = read_broker_request<consumer_offsets_reset>(request);
       REQUIRE(x);
-      CHECK_EQ(x->consumer_group, "CG_ordersJ_ord");
-      CHECK_EQ(x->topic, "VecOrdersJ_fifo");
+      CHECK_EQ(x->consumer_group, "CG_orders" + letter + "_ord");
+      CHECK_EQ(x->topic, "VecOrders" + letter + "_fifo");
       CHECK(x->offsets
             == (std::map<message_queue, int64_t>{
-              {{"VecOrdersJ_fifo", "broker-a", 0}, 0}}));
+              {{"VecOrders" + letter + "_fifo", "broker-a", 0}, 0}}));
     }
 }
 
 TEST("a broker asks for offsets of a group and a topic") {
-  for (auto& request : recorded(221, "consumer_status/221")) {
+  for (auto& [request, letter] : recorded(221, "consumer_status/221")) {
     auto x = read_broker_request<get_consumer_offsets>(request);
     REQUIRE(x);
-    CHECK_EQ(x->consumer_group, "CG_ordersJ_ord");
-    CHECK_EQ(x->topic, "VecOrdersJ_fifo");
+    CHECK_EQ(x->consumer_group, "CG_orders" + letter + "_ord");
+    CHECK_EQ(x->topic, "VecOrders" + letter + "_fifo");
   }
 }
 
 TEST("a broker asks what a consumer does, with stacks or without") {
-  for (auto& request : recorded(307, "running_info")) {
+  for (auto& [request, letter] : recorded(307, "running_info")) {
     auto x = read_broker_request<get_running_info>(request);
     REQUIRE(x);
-    CHECK_EQ(x->consumer_group, "CG_ordersJ_ord");
+    CHECK_EQ(x->consumer_group, "CG_orders" + letter + "_ord");
     CHECK(!x->with_stacks);
   }
   get_consumer_running_info_request header{
@@ -121,12 +129,12 @@ TEST("a broker asks what a consumer does, with stacks or without") {
 }
 
 TEST("a message to consume comes as it is stored") {
-  for (auto& request : recorded(309, "consume_directly")) {
+  for (auto& [request, letter] : recorded(309, "consume_directly")) {
     auto x = read_broker_request<consume_directly>(request);
     REQUIRE(x);
-    CHECK_EQ(x->consumer_group, "CG_ordersJ_ord");
+    CHECK_EQ(x->consumer_group, "CG_orders" + letter + "_ord");
     CHECK_EQ(x->broker_name, "broker-a");
-    CHECK_EQ(x->content.topic, "VecOrdersJ_fifo");
+    CHECK_EQ(x->content.topic, "VecOrders" + letter + "_fifo");
     CHECK_EQ(x->content.body, "direct hello");
   }
   auto message = sample();
@@ -144,7 +152,7 @@ TEST("a message to consume comes as it is stored") {
 }
 
 TEST("a reply has its properties, hosts and times") {
-  for (auto& request : recorded(326, "idle/326")) {
+  for (auto& [request, _] : recorded(326, "idle/326")) {
     auto x = read_broker_request<reply_received>(request);
     REQUIRE(x);
     auto& reply = x->content;

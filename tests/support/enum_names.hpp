@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <set>
 #include <string>
+#include <string_view>
 
 namespace rocketcaf::test {
 
@@ -18,15 +19,15 @@ void check_names(uint8_t count) {
     CHECK_EQ(static_cast<uint8_t>(value), i);
     CHECK(names.insert(to_string(value)).second);
     Enum found{};
-    CHECK(from_string(to_string(value), found));
+    CHECK(from_string(std::string_view{to_string(value)}, found));
     CHECK(found == value);
   }
   Enum x{};
   REQUIRE(from_integer(1, x));
   CHECK(!from_integer(count, x));
   CHECK(!from_integer(255, x));
-  CHECK(!from_string("", x));
-  CHECK(!from_string("nothing", x));
+  CHECK(!from_string(std::string_view{}, x));
+  CHECK(!from_string(std::string_view{"nothing"}, x));
   CHECK_EQ(static_cast<int>(x), 1);
 }
 
