@@ -1,5 +1,6 @@
 #pragma once
 
+#include "rocketcaf/actors/alarm.hpp"
 #include "rocketcaf/actors/connection_registry.hpp"
 #include "rocketcaf/actors/internal_interfaces.hpp"
 #include "rocketcaf/actors/log.hpp"
@@ -182,7 +183,7 @@ private:
   std::map<int32_t, weak_handle<command_handler_actor>> handlers_;
   std::map<uint64_t, departure> departures_;
   uint64_t last_departure_ = 0;
-  caf::disposable close_timer_;
+  alarm close_alarm_;
   /// Holds this actor while it lingers.
   caf::strong_actor_ptr keep_;
   caf::disposable linger_timer_;
