@@ -1,5 +1,6 @@
 #pragma once
 
+#include "rocketcaf/actors/alarm.hpp"
 #include "rocketcaf/actors/broker_subscribers.hpp"
 #include "rocketcaf/actors/connection_registry.hpp"
 #include "rocketcaf/actors/internal_interfaces.hpp"
@@ -135,6 +136,9 @@ private:
     const std::string& address, time_point deadline);
   time_point deadline_of(const std::optional<time_point>& x) const;
 
+  caf::result<name_server_answer> on_ask(ask_name_server& what);
+  caf::result<name_server_answers> on_ask_all(ask_all_name_servers& what);
+
   caf::result<std::vector<connection_statistics>> on_get_statistics();
 
   // -- requests of brokers (client_requests.cpp) ------------------------------
@@ -199,7 +203,7 @@ private:
   broker_subscribers subscribers_;
   std::map<uint64_t, departure> departures_;
   uint64_t last_departure_ = 0;
-  caf::disposable close_timer_;
+  alarm close_alarm_;
   /// Holds this actor while it lingers.
   caf::strong_actor_ptr keep_;
   caf::disposable linger_timer_;

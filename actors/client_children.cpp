@@ -170,11 +170,10 @@ void client_state::close_unrouted() {
 }
 
 void client_state::arm_close_timer() {
-  close_timer_.dispose();
+  // Each command may make it later, and must not cost a timer.
   if (auto first = connections_.first_unused())
-    close_timer_
-      = compat::schedule_weak(self_, *first + config_.options.request_timeout,
-                              [this] { close_unrouted(); });
+    close_alarm_.arm(self_, *first + config_.options.request_timeout,
+                     [this] { close_unrouted(); });
 }
 
 template <class F>

@@ -250,7 +250,9 @@ using broker_client_actor
     caf::result<void>(unregister_client),
     caf::result<void>(check_client_config), caf::result<void>(end_half_message),
     caf::result<void>(create_topic), caf::result<void>(delete_topic),
-    caf::result<topic_config>(get_topic_config)>;
+    caf::result<topic_config>(get_topic_config),
+    /// What brokers know this client as: "ip@instance[@unit]".
+    caf::result<std::string>(atom::get_client_id)>;
 
 } // namespace rocketcaf
 
