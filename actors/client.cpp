@@ -59,6 +59,8 @@ client_impl_actor::behavior_type client_state::make_behavior() {
     [this](find_route& x) { return on_find_route(x); },
     [this](invoke_command& x) { return on_invoke(x); },
     [this](invoke_command_oneway& x) { return on_invoke_oneway(x); },
+    [this](ask_name_server& x) { return on_ask(x); },
+    [this](ask_all_name_servers& x) { return on_ask_all(x); },
     [this](atom::subscribe, int32_t code, const command_handler_actor& x) {
       handlers_.insert_or_assign(code, weak_handle<command_handler_actor>{x});
     },
@@ -70,6 +72,13 @@ client_impl_actor::behavior_type client_state::make_behavior() {
     },
     [this](atom::unsubscribe, const connection_observer_actor& x) {
       observers_.remove(x);
+    },
+    [this](atom::get_client_id) { return config_.client_id; },
+    [this](describe_client) {
+      return client_description{
+        .client_id = config_.client_id,
+        .request_timeout = config_.options.request_timeout,
+        .route_refresh_interval = config_.options.route_refresh_interval};
     },
     [this](attach_producer& x) { on_attach(x); },
     [this](const detach_producer& x) { return on_detach(x); },

@@ -134,6 +134,9 @@ private:
     const std::string& address, time_point deadline);
   time_point deadline_of(const std::optional<time_point>& x) const;
 
+  caf::result<name_server_answer> on_ask(ask_name_server& what);
+  caf::result<name_server_answers> on_ask_all(ask_all_name_servers& what);
+
   caf::result<protocol::remoting_command> on_request(broker_request& what);
 
   /// Passes a broker's question about a transaction on to those who may know.

@@ -97,6 +97,32 @@ expected<connection_actor, caf::error> client_state::command_connection(
   return x.handle;
 }
 
+// -- requests to name servers -------------------------------------------------
+
+namespace {
+
+caf::error no_resolver(const protocol::remoting_command& request) {
+  return make_error(
+    request_failure{.code = errc::unavailable,
+                    .request_code = request.code,
+                    .remark = "the resolver is being restarted"});
+}
+
+} // namespace
+
+caf::result<name_server_answer> client_state::on_ask(ask_name_server& what) {
+  if (!resolver_)
+    return no_resolver(what.request);
+  return compat::mail(self_, std::move(what)).delegate(resolver_);
+}
+
+caf::result<name_server_answers> client_state::on_ask_all(
+  ask_all_name_servers& what) {
+  if (!resolver_)
+    return no_resolver(what.request);
+  return compat::mail(self_, std::move(what)).delegate(resolver_);
+}
+
 // -- requests of brokers ------------------------------------------------------
 
 caf::result<protocol::remoting_command> client_state::on_request(

@@ -180,6 +180,8 @@ using client_actor = caf::typed_actor<
   /// handles is answered with REQUEST_CODE_NOT_SUPPORTED (3).
   caf::result<void>(atom::subscribe, int32_t, command_handler_actor),
   caf::result<void>(atom::unsubscribe, int32_t),
+  /// What brokers know it as: "ip@instance[@unit]".
+  caf::result<std::string>(atom::get_client_id),
   /// The states of all connections.
   caf::result<std::vector<connection_state_changed>>(atom::get_connections),
   /// What each connection has done.
@@ -235,7 +237,9 @@ using broker_client_actor
     caf::result<void>(unregister_client),
     caf::result<void>(check_client_config), caf::result<void>(end_half_message),
     caf::result<void>(create_topic), caf::result<void>(delete_topic),
-    caf::result<topic_config>(get_topic_config)>;
+    caf::result<topic_config>(get_topic_config),
+    /// What brokers know this client as: "ip@instance[@unit]".
+    caf::result<std::string>(atom::get_client_id)>;
 
 } // namespace rocketcaf
 

@@ -138,6 +138,40 @@ TEST_F(commands_fixture, "a connection that only commands used is let go") {
   CHECK_EQ(network.at("b:2").spawned, 2u);
 }
 
+// -- requests to name servers -------------------------------------------------
+
+TEST_F(commands_fixture, "name servers are asked for others") {
+  network.serve_all("ns:1");
+  auto one = get<name_server_answer>(ask_name_server{command(206)});
+  REQUIRE(one);
+  CHECK_EQ(one->address, "ns:1");
+  auto all = get<name_server_answers>(ask_all_name_servers{command(100)});
+  REQUIRE(all);
+  CHECK_EQ(all->answers.size(), 1u);
+  CHECK_EQ(network.at("ns:1").requests.size(), 2u);
+  CHECK_EQ(network.at("ns:1").spawned, 1u);
+}
+
+TEST_F(commands_fixture, "who asks name servers is answered when the resolver "
+                         "dies, and while it is being replaced") {
+  network.stall("ns:1");
+  auto one = start<name_server_answer>(ask_name_server{command(206)});
+  auto all = start<name_server_answers>(ask_all_name_servers{command(100)});
+  kill(network.at("ns:1").requester);
+  CHECK_EQ(request_failure_of(one->error).code, errc::unavailable);
+  CHECK_EQ(request_failure_of(all->error).code, errc::unavailable);
+  auto late = get<name_server_answer>(ask_name_server{command(206)});
+  REQUIRE(!late);
+  CHECK_EQ(request_failure_of(late.error()),
+           (request_failure{.code = errc::unavailable,
+                            .request_code = 206,
+                            .remark = "the resolver is being restarted"}));
+  CHECK(!get<name_server_answers>(ask_all_name_servers{command(100)}));
+  network.serve_all("ns:1");
+  advance_time(100ms);
+  CHECK(get<name_server_answer>(ask_name_server{command(206)}));
+}
+
 // -- requests of brokers ------------------------------------------------------
 
 TEST_F(commands_fixture, "a request goes to the handler of its code") {

@@ -38,6 +38,19 @@ public:
         return make_error(errc::unavailable, "not in this world");
       },
       [](const invoke_command_oneway&) {},
+      [](const ask_name_server&) -> caf::result<name_server_answer> {
+        return make_error(errc::unavailable, "not in this world");
+      },
+      [](const ask_all_name_servers&) -> caf::result<name_server_answers> {
+        return make_error(errc::unavailable, "not in this world");
+      },
+      [](atom::get_client_id) { return std::string{"10.0.0.7@test"}; },
+      [](describe_client) {
+        return client_description{.client_id = "10.0.0.7@test",
+                                  .request_timeout = std::chrono::seconds{3},
+                                  .route_refresh_interval
+                                  = std::chrono::seconds{30}};
+      },
       [](atom::subscribe, int32_t, const command_handler_actor&) {},
       [](atom::unsubscribe, int32_t) {},
       [](atom::get_connections) {
