@@ -8,8 +8,10 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace rocketcaf::actors::embedded {
@@ -31,6 +33,15 @@ struct transaction_counts {
   uint64_t discarded = 0;
 };
 
+/// What name servers know about a topic of a broker. It may be out of date:
+/// nobody tells them of a topic that is deleted.
+struct registered_topic {
+  int32_t read_queues = 0;
+  int32_t write_queues = 0;
+  int32_t perm = 0;
+  int32_t sys_flag = 0;
+};
+
 /// One broker: what it is called and what it knows.
 struct broker_node {
   broker_node(std::string its_name, std::string its_address,
@@ -40,6 +51,24 @@ struct broker_node {
       halves(retention_bytes) {
     // nop
   }
+
+  // -- topics -----------------------------------------------------------------
+
+  /// Creates a topic that may be read and written, or adds to its queues until
+  /// it has this many, and tells name servers of what is new.
+  /// @returns nullptr if there are too many topics already.
+  stored_topic* create_topic(std::string_view topic, int32_t queues);
+
+  /// Creates a topic, or gives it another configuration, and tells name servers
+  /// of what is new.
+  /// @returns nullptr if there are too many topics already.
+  stored_topic* configure_topic(protocol::topic_config config);
+
+  /// Deletes a topic, with its messages and what consumers noted about it. As
+  /// with brokers, name servers are not told.
+  void delete_topic(std::string_view topic);
+
+  // -- member variables -------------------------------------------------------
 
   std::string name;
   /// "host:port"
@@ -51,6 +80,8 @@ struct broker_node {
   half_messages halves;
   transaction_counts transactions;
   consumer_offsets offsets;
+  /// What name servers know, by topic.
+  std::map<std::string, registered_topic, std::less<>> registered;
   client_table clients;
   /// Whether routes name it.
   bool in_routes = true;
@@ -58,6 +89,13 @@ struct broker_node {
   bool is_down = false;
   std::map<int32_t, uint64_t> requests;
   uint64_t faults_applied = 0;
+
+private:
+  /// Whether name servers may hear of a topic: they know no more of them than
+  /// a broker may have.
+  bool has_room_for(std::string_view topic) const;
+
+  void register_topic(const protocol::topic_config& config);
 };
 
 } // namespace rocketcaf::actors::embedded

@@ -2,8 +2,10 @@
 
 #include "rocketcaf/actors/embedded/stored_view.hpp"
 
+#include "rocketcaf/protocol/route_data.hpp"
 #include "rocketcaf/protocol/send_request.hpp"
 #include "rocketcaf/protocol/text.hpp"
+#include "rocketcaf/protocol/topic_names.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -31,12 +33,26 @@ std::optional<validation_error> fail(std::string field, std::string rule) {
                           std::move(rule)};
 }
 
+/// The topic that sends to unknown ones copy.
+protocol::topic_config template_topic(const embedded_broker_options& options) {
+  protocol::topic_config result;
+  result.topic_name = protocol::default_create_topic;
+  result.read_queue_nums = options.queues;
+  result.write_queue_nums = options.queues;
+  result.perm = perm_read | perm_write | perm_inherit;
+  return result;
+}
+
 std::vector<broker_node> make_nodes(const embedded_broker_options& options,
                                     std::vector<node_address>& addresses) {
   std::vector<broker_node> result;
   auto share = options.retention_bytes / addresses.size();
-  for (auto& x : addresses)
-    result.emplace_back(std::move(x.name), std::move(x.text), x.host, share);
+  for (auto& x : addresses) {
+    auto& node = result.emplace_back(std::move(x.name), std::move(x.text),
+                                     x.host, share);
+    if (options.auto_create_topics)
+      node.configure_topic(template_topic(options));
+  }
   return result;
 }
 
@@ -92,7 +108,7 @@ std::optional<validation_error> engine::create_topic(
   for (auto& node : nodes_) {
     if (!x.broker_name.empty() && x.broker_name != node.name)
       continue;
-    if (node.store.create(x.topic, queues) == nullptr)
+    if (node.create_topic(x.topic, queues) == nullptr)
       return fail("topic", "must not be one too many");
   }
   return std::nullopt;
@@ -272,8 +288,11 @@ void engine::deliver_delayed(size_t broker, time_point now,
                              engine_output& out) {
   auto& node = nodes_[broker];
   while (auto x = node.delayed.take_due(now)) {
-    node.store.append(*x->topic, x->queue_id, std::move(x->record));
-    wake({broker, x->topic->name, x->queue_id}, out);
+    auto topic = node.store.find(x->topic);
+    if (topic == nullptr || topic->find_queue(x->queue_id) == nullptr)
+      continue;
+    node.store.append(*topic, x->queue_id, std::move(x->record));
+    wake({broker, topic->name, x->queue_id}, out);
   }
 }
 

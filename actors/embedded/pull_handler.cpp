@@ -4,6 +4,8 @@
 #include "rocketcaf/actors/embedded/stored_view.hpp"
 #include "rocketcaf/actors/embedded/tag_filter.hpp"
 
+#include "rocketcaf/protocol/route_data.hpp"
+
 #include <algorithm>
 
 namespace rocketcaf::actors::embedded {
@@ -21,6 +23,9 @@ constexpr size_t max_bytes = 262'144;
 constexpr int64_t max_scan = 16'000;
 
 constexpr auto subscription_not_exist = static_cast<response_code>(24);
+
+/// What says that it is the topic that must not be read.
+constexpr int32_t forbidden_topic = 3;
 
 /// Where in a queue a pull asks for messages, and what that leads to.
 struct pull_status {
@@ -58,6 +63,16 @@ remoting_command pull_answer(const message_log& log,
                                    .next_begin_offset = status.next_offset,
                                    .min_offset = log.min_offset(),
                                    .max_offset = log.max_offset()});
+  return result;
+}
+
+remoting_command refuse_forbidden_topic(std::string_view topic) {
+  auto result
+    = make_answer(response_code::no_permission, "the topic[" + shown(topic)
+                                                  + "] pulling message is "
+                                                    "forbidden");
+  protocol::write_header(
+    result, protocol::pull_message_response{.forbidden_type = forbidden_topic});
   return result;
 }
 
@@ -107,7 +122,9 @@ std::optional<remoting_command> pull_handler::prepare(
   if (topic == nullptr)
     return make_answer(response_code::topic_not_exist,
                        "topic " + shown(pull.topic) + " does not exist");
-  if (pull.queue_id < 0 || pull.queue_id >= topic->queue_count())
+  if ((topic->config.perm & perm_read) == 0)
+    return refuse_forbidden_topic(pull.topic);
+  if (pull.queue_id < 0 || pull.queue_id >= topic->config.read_queue_nums)
     return make_answer(response_code::invalid_parameter,
                        "queueId " + std::to_string(pull.queue_id)
                          + " is illegal");

@@ -1,18 +1,20 @@
 #pragma once
 
 #include "rocketcaf/actors/embedded/broker_node.hpp"
+#include "rocketcaf/actors/embedded/lookup_handler.hpp"
+#include "rocketcaf/actors/embedded/name_server_handler.hpp"
+#include "rocketcaf/actors/embedded/offset_handler.hpp"
 #include "rocketcaf/actors/embedded/options.hpp"
 #include "rocketcaf/actors/embedded/pull_handler.hpp"
 #include "rocketcaf/actors/embedded/request_outcome.hpp"
 #include "rocketcaf/actors/embedded/send_handler.hpp"
+#include "rocketcaf/actors/embedded/topic_handler.hpp"
 #include "rocketcaf/actors/embedded/transaction_handler.hpp"
 
 #include "rocketcaf/protocol/command_view.hpp"
 #include "rocketcaf/protocol/remoting_command.hpp"
-#include "rocketcaf/protocol/route_data.hpp"
 
 #include <optional>
-#include <string_view>
 #include <vector>
 
 namespace rocketcaf::actors::embedded {
@@ -42,23 +44,18 @@ public:
 private:
   using command = protocol::remoting_command;
 
-  command on_route(const command& request) const;
   command on_heartbeat(const request_source& source, const command& request);
   command on_unregister(broker_node& node, const command& request);
   command on_consumer_list(const broker_node& node, const command& request);
-  command on_max_offset(const broker_node& node, const command& request);
-  command on_min_offset(const broker_node& node, const command& request);
-  command on_query_offset(const broker_node& node, const command& request);
-  command on_update_offset(broker_node& node, const command& request);
 
-  /// The route of a topic, over all brokers that routes name.
-  route_data route_of(std::string_view topic) const;
-
-  const embedded_broker_options& options_;
   std::vector<broker_node>& nodes_;
   send_handler sends_;
   pull_handler pulls_;
   transaction_handler transactions_;
+  lookup_handler lookups_;
+  offset_handler offsets_;
+  topic_handler topics_;
+  name_server_handler name_server_;
 };
 
 } // namespace rocketcaf::actors::embedded

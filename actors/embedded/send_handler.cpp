@@ -60,22 +60,23 @@ std::optional<remoting_command> send_handler::create_topic(send& x) {
     return refuse(response_code::topic_not_exist,
                   "topic " + shown(x.header.topic) + " does not exist");
   auto queues = std::clamp(x.header.create_topic_queues, 1, options_.queues);
-  x.topic = x.node.store.create(x.header.topic, queues);
+  x.topic = x.node.create_topic(x.header.topic, queues);
   if (x.topic == nullptr)
     return refuse(response_code::system_error, "there are too many topics");
   return std::nullopt;
 }
 
 std::optional<remoting_command> send_handler::find_queue(send& x) {
-  auto count = x.topic->queue_count();
+  auto& config = x.topic->config;
+  auto count = std::max(config.read_queue_nums, config.write_queue_nums);
   if (x.header.queue_id >= count)
     return refuse(response_code::invalid_parameter,
                   "queueId " + std::to_string(x.header.queue_id)
                     + " is illegal: topic " + x.topic->name + " has "
                     + std::to_string(count) + " queues");
   if (x.header.queue_id < 0)
-    x.header.queue_id = static_cast<int32_t>(x.topic->next_queue++
-                                             % static_cast<uint32_t>(count));
+    x.header.queue_id = static_cast<int32_t>(
+      x.topic->next_queue++ % static_cast<uint32_t>(config.write_queue_nums));
   return std::nullopt;
 }
 

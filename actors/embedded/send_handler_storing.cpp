@@ -151,17 +151,18 @@ request_outcome send_handler::delay(const send& x, std::string properties,
                           "the delay is longer than three days"));
   auto record = make_record(x, std::move(properties), x.body, x.header.flag);
   record.store_millis = due.count();
+  auto size = record.bytes.size();
   auto number
     = x.node.delayed.add(x.now.steady + (due - now),
-                         {x.topic, x.header.queue_id, std::move(record)});
+                         {x.topic->name, x.header.queue_id, std::move(record)});
   if (!number)
     return refusal(
       refuse(response_code::system_error, "too many delayed messages wait"));
   // As with brokers, this says nothing about where it will be.
+  auto physical = x.node.store.reserve(x.topic->name, size);
   request_outcome result;
   result.answer
-    = accept(x, offset_id(x.node, x.node.store.next_physical_offset()), *number,
-             std::move(unique_key));
+    = accept(x, offset_id(x.node, physical), *number, std::move(unique_key));
   return result;
 }
 
@@ -179,7 +180,7 @@ request_outcome send_handler::store_half(const send& x, std::string properties,
                           "to transactional messages"));
   auto known = protocol::decode_properties(properties);
   half_message half;
-  half.topic = x.topic;
+  half.topic = x.topic->name;
   half.queue_id = x.header.queue_id;
   half.group = protocol::property_value(known, property::producer_group);
   half.record = make_record(x, std::move(properties), x.body, x.header.flag);

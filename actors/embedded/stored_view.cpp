@@ -57,11 +57,17 @@ protocol::stored_message to_stored(const broker_node& node,
                                    std::string_view cluster,
                                    const stored_topic& topic, int32_t queue_id,
                                    int64_t offset) {
-  auto& record = topic.queues[static_cast<size_t>(queue_id)].at(offset);
-  auto result = to_stored(node, cluster, record);
-  result.topic = topic.name;
-  result.queue_id = queue_id;
-  result.queue_offset = offset;
+  auto& log = topic.queues[static_cast<size_t>(queue_id)];
+  return to_stored(node, cluster, stored_place{&log, offset});
+}
+
+protocol::stored_message to_stored(const broker_node& node,
+                                   std::string_view cluster,
+                                   const stored_place& place) {
+  auto result = to_stored(node, cluster, place.record());
+  result.topic = place.log->topic().name;
+  result.queue_id = place.log->queue_id();
+  result.queue_offset = place.queue_offset;
   return result;
 }
 

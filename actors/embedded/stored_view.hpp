@@ -23,6 +23,10 @@ protocol::stored_message to_stored(const broker_node& node,
                                    const stored_topic& topic, int32_t queue_id,
                                    int64_t offset);
 
+protocol::stored_message to_stored(const broker_node& node,
+                                   std::string_view cluster,
+                                   const stored_place& place);
+
 /// Returns the same without topic, queue and offset, which a record lacks.
 protocol::stored_message to_stored(const broker_node& node,
                                    std::string_view cluster,
