@@ -196,10 +196,12 @@ class Reading(RequestCase):
         self.assertEqual(query(key="other1"), [ids[1]])
         self.assertEqual(query(key=ids[2], is_unique_id=True), [ids[2]])
         self.assertEqual(len(query(key=key, max_messages=2)), 2)
+        # Brokers index whole seconds.
         times = [x["storeTimestamp"] for x in self.java_reads(queue, 3)]
-        found = query(key=key, begin=times[0], end=times[-1])
-        self.assertTrue(set(found) <= set(ids))
-        java = self.try_java("query_messages", topic=queue[0], key="none")
-        self.assertEqual(java["error"]["code"], 208)
-        self.fails("query_messages", "not_found", 22, topic=queue[0],
-                   key="none")
+        self.assertEqual(query(key=key, begin=times[0] - 2000,
+                               end=times[-1] + 2000), ids)
+        for more in ({"key": "none"}, {"key": key, "end": times[0] - 10 ** 6}):
+            java = self.try_java("query_messages", topic=queue[0], **more)
+            self.assertEqual(java["error"]["code"], 208)
+            self.fails("query_messages", "not_found", 22, topic=queue[0],
+                       **more)
