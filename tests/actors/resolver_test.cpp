@@ -51,6 +51,13 @@ struct resolver_fixture : rocketcaf::test::deterministic {
     return result;
   }
 
+  template <class Result, class Request>
+  auto start_asking(Request what) {
+    auto result = ask<Result>(sys(), resolver, std::move(what));
+    dispatch_messages();
+    return result;
+  }
+
   /// Asks one name server; the request carries the code of a topic list.
   auto ask_one(std::optional<std::chrono::milliseconds> limit = {}) {
     return start_asking<name_server_answer>(
@@ -61,13 +68,6 @@ struct resolver_fixture : rocketcaf::test::deterministic {
   auto ask_all(std::optional<std::chrono::milliseconds> limit = {}) {
     return start_asking<name_server_answers>(
       ask_all_name_servers{command(100), deadline(limit)});
-  }
-
-  template <class Result, class Request>
-  auto start_asking(Request what) {
-    auto result = ask<Result>(sys(), resolver, std::move(what));
-    dispatch_messages();
-    return result;
   }
 
   static protocol::remoting_command command(int32_t code) {
@@ -373,14 +373,14 @@ TEST_F(resolver_fixture, "without a deadline the request time-out counts") {
 TEST_F(resolver_fixture, "nothing is sent after the deadline") {
   serve("ns1:9876");
   start({"ns1:9876"});
-  for (auto error : {ask_one(0ms)->error, ask_all(0ms)->error})
+  for (auto& error : {ask_one(0ms)->error, ask_all(0ms)->error})
     CHECK_EQ(code_of(error), errc::deadline_exceeded);
   CHECK_EQ(asked("ns1:9876"), 0u);
 }
 
 TEST_F(resolver_fixture, "any request without name servers says what to set") {
   start({});
-  for (auto error : {ask_one()->error, ask_all()->error}) {
+  for (auto& error : {ask_one()->error, ask_all()->error}) {
     auto failure = request_failure_of(error);
     CHECK_EQ(failure.code, errc::no_name_server);
     CHECK(failure.request_code != 0);
