@@ -96,7 +96,7 @@ class Names(RequestCase):
     def test_create_topic_with_attributes(self):
         topic = self.named("attributes")
         self.ours("create_topic", broker=BROKER, config={
-            "topicName": topic, "attributes": {"+message.type": "FIFO"}})
+            "topicName": topic, "attributes": {"message.type": "FIFO"}})
         found = self.same("get_topic_config", broker=BROKER, topic=topic)
         self.assertEqual(found["attributes"], {"message.type": "FIFO"})
 
