@@ -146,10 +146,8 @@ void broker_calls::route(uint64_t id) {
 void broker_calls::send(uint64_t id) {
   auto& x = *find(id);
   x.sent = true;
-  // What may be sent again is kept.
-  auto request = x.what.repeatable
-                 ? x.what.request
-                 : std::exchange(x.what.request, {.code = x.what.request.code});
+  // What may be sent again is kept; what was moved still has its code.
+  auto request = x.what.repeatable ? x.what.request : std::move(x.what.request);
   if (x.place.is_replica())
     protocol::drop_commit_offset(request);
   auto on_error = [this, id](const caf::error& why) { on_failure(id, why); };

@@ -8,8 +8,6 @@
 
 #include "rocketcaf/protocol/answers.hpp"
 
-#include <caf/typed_event_based_actor.hpp>
-
 namespace rocketcaf::actors {
 
 // -- constructors, destructors, and assignment operators ----------------------

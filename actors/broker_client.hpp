@@ -11,6 +11,7 @@
 #include "rocketcaf/protocol/input_check.hpp"
 
 #include <caf/actor_system.hpp>
+#include <caf/typed_event_based_actor.hpp>
 #include <caf/typed_response_promise.hpp>
 
 #include <chrono>

@@ -7,8 +7,6 @@
 #include "rocketcaf/protocol/requests/clients.hpp"
 #include "rocketcaf/protocol/requests/queue_locks.hpp"
 
-#include <caf/typed_event_based_actor.hpp>
-
 namespace rocketcaf::actors {
 
 namespace {
@@ -81,11 +79,11 @@ caf::result<message_queues> broker_client_state::on_lock(lock_queues& x) {
     std::move(call),
     [](const remoting_command& answer)
       -> expected<message_queues, request_failure> {
-      auto body
+      auto reply
         = protocol::read_json_answer<protocol::queue_lock_reply>(answer);
-      if (!body)
-        return unexpected{std::move(body.error())};
-      return message_queues{std::move(body->lock_ok_mq_set)};
+      if (!reply)
+        return unexpected{std::move(reply.error())};
+      return message_queues{std::move(reply->lock_ok_mq_set)};
     });
 }
 
@@ -169,16 +167,19 @@ caf::result<void> broker_client_state::on_check_config(check_client_config& x) {
   using std::chrono::floor;
   auto now = std::chrono::system_clock::now().time_since_epoch();
   auto version = floor<std::chrono::milliseconds>(now).count();
-  protocol::client_config_check body{.client_id = client_id_,
-                                     .group = std::move(x.consumer_group)};
-  if (x.selector.type == expression_type::tag)
-    body.subscription
+  protocol::client_config_check body;
+  body.client_id = client_id_;
+  body.group = std::move(x.consumer_group);
+  auto& subscription = body.subscription;
+  if (x.selector.type == expression_type::tag) {
+    subscription
       = *protocol::tag_subscription(x.topic, x.selector.expression, version);
-  else
-    body.subscription = {.topic = std::move(x.topic),
-                         .sub_string = std::move(x.selector.expression),
-                         .sub_version = version,
-                         .expression_type = to_string(x.selector.type)};
+  } else {
+    subscription.topic = std::move(x.topic);
+    subscription.sub_string = std::move(x.selector.expression);
+    subscription.sub_version = version;
+    subscription.expression_type = to_string(x.selector.type);
+  }
   return tell(
     {.broker = std::move(x.broker),
      .request = protocol::make_request(protocol::check_client_config_request{},

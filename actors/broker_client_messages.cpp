@@ -9,8 +9,6 @@
 #include "rocketcaf/protocol/requests/messages.hpp"
 #include "rocketcaf/protocol/requests/routes.hpp"
 
-#include <caf/typed_event_based_actor.hpp>
-
 #include <iterator>
 #include <memory>
 

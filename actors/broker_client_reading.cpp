@@ -6,8 +6,6 @@
 #include "rocketcaf/protocol/requests/group_offsets.hpp"
 #include "rocketcaf/protocol/requests/queue_offsets.hpp"
 
-#include <caf/typed_event_based_actor.hpp>
-
 namespace rocketcaf::actors {
 
 namespace {

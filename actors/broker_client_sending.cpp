@@ -5,8 +5,6 @@
 #include "rocketcaf/protocol/send_plan.hpp"
 #include "rocketcaf/protocol/single_send.hpp"
 
-#include <caf/typed_event_based_actor.hpp>
-
 #include <span>
 
 namespace rocketcaf::actors {
@@ -195,7 +193,8 @@ caf::result<void> broker_client_state::on_end_half(end_half_message& x) {
   if (auto& broken = check.result())
     return refusal(*broken);
   protocol::half_message_end end{
-    .place = {.tran_state_table_offset = x.half.queue_offset,
+    .place = {.address = {},
+              .tran_state_table_offset = x.half.queue_offset,
               .commit_log_offset = x.half.offset_id.offset},
     .topic = std::move(x.topic),
     .group = std::move(x.producer_group),

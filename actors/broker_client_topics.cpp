@@ -4,8 +4,6 @@
 #include "rocketcaf/protocol/answers.hpp"
 #include "rocketcaf/protocol/requests/topics.hpp"
 
-#include <caf/typed_event_based_actor.hpp>
-
 namespace rocketcaf::actors {
 
 namespace {

@@ -313,6 +313,11 @@ struct found_client {
   client_impl_actor client;
 };
 
+/// A name server client with what it says to itself.
+using name_server_client_impl_actor = name_server_client_actor::extend<
+  /// Ends, after what was queued before.
+  caf::result<void>(atom::finish)>;
+
 /// A broker client with what it says to itself.
 using broker_client_impl_actor = broker_client_actor::extend<
   /// Ends, after what was queued before.

@@ -5,6 +5,7 @@
 #include "rocketcaf/actors/embedded/delayed_messages.hpp"
 #include "rocketcaf/actors/embedded/embedded_store.hpp"
 #include "rocketcaf/actors/embedded/half_messages.hpp"
+#include "rocketcaf/actors/embedded/queue_locks.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -83,6 +84,7 @@ struct broker_node {
   /// What name servers know, by topic.
   std::map<std::string, registered_topic, std::less<>> registered;
   client_table clients;
+  queue_locks locks;
   /// Whether routes name it.
   bool in_routes = true;
   /// Whether its port is closed: it asks about no transaction then.

@@ -187,6 +187,7 @@ void engine::serve(const request_source& source, const fault_decision& fault,
     park(source, std::move(*outcome.parked), now);
   if (outcome.stored && !pulls_.empty())
     wake(*outcome.stored, out);
+  post(std::move(outcome.notices), out);
 }
 
 void engine::write(const request_source& source, command& answer,
@@ -229,8 +230,10 @@ void engine::wake(const queue_key& queue, engine_output& out) {
   }
 }
 
-void engine::on_closed(size_t broker, uint64_t connection) {
-  nodes_[broker].clients.on_closed(connection);
+void engine::on_closed(size_t broker, uint64_t connection, engine_output& out) {
+  auto& node = nodes_[broker];
+  auto changed = node.clients.on_closed(connection);
+  post(client_handler::notices_for(node, changed), out);
   pulls_.drop(connection);
   std::erase_if(delayed_, [connection](auto& kvp) {
     return kvp.second.connection == connection;
@@ -246,6 +249,13 @@ void engine::post(uint64_t connection, const command& x,
                   engine_output& out) const {
   out.others.push_back({connection, {}});
   encode(out.others.back().bytes, x);
+}
+
+void engine::post(std::vector<client_notice> notices, engine_output& out) {
+  for (auto& x : notices) {
+    x.command.opaque = static_cast<int32_t>(next_opaque_++ & INT32_MAX);
+    post(x.connection, x.command, out);
+  }
 }
 
 // -- time ---------------------------------------------------------------------

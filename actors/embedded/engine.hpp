@@ -103,7 +103,7 @@ public:
   bool on_frame(const request_source& source, const protocol::frame& input,
                 const moment& now, engine_output& out);
 
-  void on_closed(size_t broker, uint64_t connection);
+  void on_closed(size_t broker, uint64_t connection, engine_output& out);
 
   // -- time -------------------------------------------------------------------
 
@@ -136,6 +136,9 @@ private:
 
   /// Asks about the transactions of a broker.
   void check_transactions(size_t broker, const moment& now, engine_output& out);
+
+  /// Sends what a handler wants to be told.
+  void post(std::vector<client_notice> notices, engine_output& out);
 
   void encode(std::string& out, const command& x) const;
 

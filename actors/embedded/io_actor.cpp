@@ -147,8 +147,12 @@ void io_actor_state::close(size_t broker) {
   for (auto& [hdl, peer] : sessions_)
     if (peer.source.broker == broker)
       open.push_back(hdl);
-  for (auto hdl : open)
-    drop(hdl);
+  // Nobody is told: a broker that is gone tells nothing.
+  for (auto hdl : open) {
+    shut_down_socket(fd_of(hdl));
+    forget(hdl);
+    retire(hdl);
+  }
 }
 
 caf::error io_actor_state::set_mode(size_t broker, broker_mode mode) {
@@ -314,20 +318,28 @@ void io_actor_state::feed(caf::io::connection_handle hdl, session& x,
 }
 
 void io_actor_state::on_closed(caf::io::connection_handle hdl) {
+  auto out = forget(hdl);
+  finish(out);
+}
+
+engine_output io_actor_state::forget(caf::io::connection_handle hdl) {
+  engine_output result;
   auto i = sessions_.find(hdl);
   if (i == sessions_.end())
-    return;
+    return result;
   auto source = i->second.source;
   sessions_.erase(i);
   by_number_.erase(source.connection);
-  engine_.on_closed(source.broker, source.connection);
+  engine_.on_closed(source.broker, source.connection, result);
   log_.write(log_event::embedded_closed, "connection {}", source.connection);
+  return result;
 }
 
 void io_actor_state::drop(caf::io::connection_handle hdl) {
   shut_down_socket(fd_of(hdl));
-  on_closed(hdl);
+  auto out = forget(hdl);
   retire(hdl);
+  finish(out);
 }
 
 void io_actor_state::finish(engine_output& out) {

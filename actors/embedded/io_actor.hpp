@@ -102,9 +102,13 @@ private:
   void on_data(const caf::io::new_data_msg& msg);
   void on_closed(caf::io::connection_handle hdl);
 
+  /// Forgets a connection.
+  /// @returns what others are to be told of it.
+  engine_output forget(caf::io::connection_handle hdl);
+
   void feed(caf::io::connection_handle hdl, session& x, std::string_view bytes);
 
-  /// Closes a connection and forgets it.
+  /// Closes a connection, forgets it, and tells others.
   void drop(caf::io::connection_handle hdl);
 
   /// Writes what the engine has for other connections, and arms the timer.

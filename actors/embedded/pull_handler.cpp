@@ -131,7 +131,9 @@ std::optional<remoting_command> pull_handler::prepare(
   auto type = pull.expression_type.value_or("");
   if (!type.empty() && type != "TAG")
     return make_answer(response_code::system_error,
-                       "the embedded broker filters by tags only");
+                       "The broker does not support consumer to filter message "
+                       "by "
+                         + shown(type));
   if ((pull.sys_flag & protocol::pull_subscription_flag) != 0)
     return std::nullopt;
   auto told = node.clients.subscription(pull.consumer_group, pull.topic);

@@ -41,7 +41,8 @@ remoting_command to_command(const protocol::command_view& x) {
 request_handler::request_handler(const embedded_broker_options& options,
                                  std::vector<broker_node>& nodes)
   : nodes_(nodes), sends_(options), pulls_(options.cluster),
-    lookups_(options.cluster), name_server_(options, nodes) {
+    send_backs_(options.cluster), lookups_(options.cluster),
+    name_server_(options, nodes) {
   // nop
 }
 
@@ -78,13 +79,15 @@ request_outcome request_handler::handle(const request_source& source,
     result.answer = topics_.handle(node, to_command(request));
     break;
   case request_code::heart_beat:
-    result.answer = on_heartbeat(source, to_command(request));
-    break;
   case request_code::unregister_client:
-    result.answer = on_unregister(node, to_command(request));
-    break;
   case request_code::get_consumer_list_by_group:
-    result.answer = on_consumer_list(node, to_command(request));
+  case request_code::check_client_config:
+    return clients_.handle(node, source, to_command(request));
+  case request_code::consumer_send_msg_back:
+    return send_backs_.handle(node, source, to_command(request), now);
+  case request_code::lock_batch_mq:
+  case request_code::unlock_batch_mq:
+    result.answer = locks_.handle(node, to_command(request), now);
     break;
   case request_code::get_routeinfo_by_topic:
   case request_code::get_broker_cluster_info:
@@ -107,46 +110,6 @@ request_outcome request_handler::handle(const request_source& source,
 std::optional<remoting_command> request_handler::resume(
   const parked_pull& parked, bool time_is_up) {
   return pulls_.resume(nodes_[parked.broker], parked.pull, time_is_up);
-}
-
-// -- clients ------------------------------------------------------------------
-
-remoting_command request_handler::on_heartbeat(const request_source& source,
-                                               const command& request) {
-  auto& clients = nodes_[source.broker].clients;
-  if (!clients.on_heartbeat(source.connection, request.body))
-    return make_answer(response_code::system_error, "the body is no heartbeat");
-  auto result = make_answer(response_code::success);
-  // Heartbeats of the second version leave out what did not change.
-  protocol::write_header(
-    result, protocol::heart_beat_response{.supports_heart_beat_v2 = false,
-                                          .subscription_changed = true});
-  return result;
-}
-
-remoting_command request_handler::on_unregister(broker_node& node,
-                                                const command& request) {
-  auto x = protocol::read_header<unregister_client_request>(request);
-  if (!x)
-    return refuse_header(x.error());
-  node.clients.on_unregister(x->client_id, x->producer_group.value_or(""),
-                             x->consumer_group.value_or(""));
-  return make_answer(response_code::success);
-}
-
-remoting_command request_handler::on_consumer_list(const broker_node& node,
-                                                   const command& request) {
-  auto x = protocol::read_header<get_consumer_list_by_group_request>(request);
-  if (!x)
-    return refuse_header(x.error());
-  auto ids = node.clients.consumers_of(x->consumer_group);
-  if (ids.empty())
-    return make_answer(response_code::system_error,
-                       "no consumer for this group, "
-                         + shown(x->consumer_group));
-  auto result = make_answer(response_code::success);
-  result.body = protocol::write_json({{"consumerIdList", ids}});
-  return result;
 }
 
 } // namespace rocketcaf::actors::embedded

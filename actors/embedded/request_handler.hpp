@@ -1,12 +1,15 @@
 #pragma once
 
 #include "rocketcaf/actors/embedded/broker_node.hpp"
+#include "rocketcaf/actors/embedded/client_handler.hpp"
+#include "rocketcaf/actors/embedded/lock_handler.hpp"
 #include "rocketcaf/actors/embedded/lookup_handler.hpp"
 #include "rocketcaf/actors/embedded/name_server_handler.hpp"
 #include "rocketcaf/actors/embedded/offset_handler.hpp"
 #include "rocketcaf/actors/embedded/options.hpp"
 #include "rocketcaf/actors/embedded/pull_handler.hpp"
 #include "rocketcaf/actors/embedded/request_outcome.hpp"
+#include "rocketcaf/actors/embedded/send_back_handler.hpp"
 #include "rocketcaf/actors/embedded/send_handler.hpp"
 #include "rocketcaf/actors/embedded/topic_handler.hpp"
 #include "rocketcaf/actors/embedded/transaction_handler.hpp"
@@ -42,16 +45,13 @@ public:
                                                    bool time_is_up);
 
 private:
-  using command = protocol::remoting_command;
-
-  command on_heartbeat(const request_source& source, const command& request);
-  command on_unregister(broker_node& node, const command& request);
-  command on_consumer_list(const broker_node& node, const command& request);
-
   std::vector<broker_node>& nodes_;
   send_handler sends_;
   pull_handler pulls_;
   transaction_handler transactions_;
+  send_back_handler send_backs_;
+  client_handler clients_;
+  lock_handler locks_;
   lookup_handler lookups_;
   offset_handler offsets_;
   topic_handler topics_;

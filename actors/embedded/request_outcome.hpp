@@ -14,6 +14,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace rocketcaf::actors::embedded {
 
@@ -24,6 +25,13 @@ struct request_source {
   protocol::stored_host host;
 };
 
+/// What a broker tells another client than the one that asked, or the same one
+/// beside the answer. The opaque is set by whoever sends it.
+struct client_notice {
+  uint64_t connection = 0;
+  protocol::remoting_command command;
+};
+
 /// What came of a request. Without an answer, the request is parked, or it has
 /// none.
 struct request_outcome {
@@ -31,6 +39,7 @@ struct request_outcome {
   std::optional<protocol::pull_message_request> parked;
   /// Where messages were stored, if any were.
   std::optional<queue_key> stored;
+  std::vector<client_notice> notices;
 };
 
 /// Makes an answer; the opaque is set by whoever sends it.

@@ -15,9 +15,6 @@ namespace {
 using protocol::remoting_command;
 using protocol::response_code;
 
-/// The size of stored properties is a signed 16-bit number.
-constexpr size_t max_properties = 32'767;
-
 } // namespace
 
 request_outcome send_handler::handle(broker_node& node,
@@ -106,7 +103,7 @@ std::optional<remoting_command> send_handler::check_content(const send& x) {
 }
 
 size_t send_handler::room_for_properties() const noexcept {
-  return max_properties - added_properties_size(options_.cluster);
+  return embedded::room_for_properties(options_.cluster);
 }
 
 bool send_handler::is_half(const send& x, const known_properties& known) {

@@ -87,6 +87,13 @@ struct engine_fixture {
     return nothing;
   }
 
+  /// Ends a connection.
+  engine_output close(uint64_t connection, size_t broker = 0) {
+    engine_output out;
+    uut.on_closed(broker, connection, out);
+    return out;
+  }
+
   /// Moves both clocks and does what is due.
   engine_output advance(std::chrono::milliseconds amount) {
     now.steady += amount;

@@ -193,7 +193,7 @@ TEST_F(fixture, "a delayed answer goes with its connection") {
   inject({.kind = fault_kind::delay, .delay = 300ms});
   put(make_send("t", "body"), 7);
   put(make_send("t", "body"), 8);
-  uut.on_closed(0, 7);
+  close(7);
   auto out = advance(1s);
   REQUIRE_EQ(out.others.size(), 1u);
   CHECK_EQ(out.others[0].connection, 8u);
@@ -234,7 +234,7 @@ TEST_F(fixture, "a pull is answered with nothing when its time is up") {
 
 TEST_F(fixture, "a pull goes with its connection") {
   put(make_pull("t", 1, 0, 5000), 7);
-  uut.on_closed(0, 7);
+  close(7);
   CHECK(put(make_send("t", "body", 1)).others.empty());
   CHECK(!uut.next_time());
 }
