@@ -4,7 +4,6 @@
 #include "rocketcaf/actors/broker_client.hpp"
 
 #include "rocketcaf/actors/caf_compat.hpp"
-#include "rocketcaf/actors/client_directory.hpp"
 
 #include "rocketcaf/protocol/answers.hpp"
 
@@ -12,18 +11,15 @@ namespace rocketcaf::actors {
 
 // -- constructors, destructors, and assignment operators ----------------------
 
-broker_client_state::broker_client_state(pointer self,
-                                         broker_client_source source)
-  : self_(self), source_(std::move(source)), calls_(self) {
+broker_client_state::broker_client_state(pointer self, client_source source)
+  : self_(self), source_(std::move(source)), calls_(self),
+    tie_(self, "broker client",
+         [this](const request_failure& why) { calls_.end(why); }) {
   // nop
 }
 
 broker_client_impl_actor::behavior_type broker_client_state::make_behavior() {
-  compat::on_exit(self_, [this](const caf::error& reason) {
-    end(reason, {.code = errc::shutting_down,
-                 .remark = "the broker client was told to stop"});
-  });
-  find_client();
+  tie_.start(std::move(source_), [this] { on_client_found(); });
   return {
     // Sending.
     [this](send_to_queue& x) { return on_send(x); },
@@ -55,64 +51,26 @@ broker_client_impl_actor::behavior_type broker_client_state::make_behavior() {
     [this](get_topic_config& x) { return on_get_config(x); },
     // Itself.
     [this](atom::get_client_id) { return client_id_; },
-    [this](atom::finish) {
-      keep_ = nullptr;
-      self_->quit(quit_reason_);
-    },
+    [this](atom::finish) { tie_.finish(); },
   };
 }
 
 // -- life cycle ---------------------------------------------------------------
 
-// Nothing is handled before the client is known: `await` leaves it in the
-// mailbox.
-
-void broker_client_state::find_client() {
-  if (auto client = std::get_if<client_impl_actor>(&source_)) {
-    use_client(*client);
-    return;
-  }
-  compat::mail(self_, std::get<client_options>(std::move(source_)))
-    .request(spawn_client_search(self_->system()), caf::infinite)
-    .await([this](found_client& x) { use_client(std::move(x.client)); },
-           [this](const caf::error& why) {
-             auto failure = request_failure_of(why);
-             end(why, failure);
-           });
-}
-
-void broker_client_state::use_client(client_impl_actor client) {
-  source_ = {};
-  client_ = std::move(client);
-  watch_ = compat::watch(
-    self_, client_, [this](const caf::error& why) { on_client_down(why); });
+void broker_client_state::on_client_found() {
+  auto& client = tie_.client();
   compat::mail(self_, describe_client{})
-    .request(client_, caf::infinite)
+    .request(client, caf::infinite)
     .await(
       [this](client_description& x) {
         client_id_ = std::move(x.client_id);
         request_timeout_ = x.request_timeout;
-        calls_.use(client_, x.route_refresh_interval);
+        calls_.use(tie_.client(), x.route_refresh_interval);
       },
       [this](const caf::error&) {
-        on_client_down(make_error(errc::unavailable, "it had ended before"));
+        // It has ended, and its end is about to be told.
+        calls_.use(tie_.client(), client_options{}.route_refresh_interval);
       });
-}
-
-void broker_client_state::on_client_down(const caf::error& reason) {
-  auto code = code_of(reason);
-  end(reason,
-      {.code = code == errc::none ? errc::unavailable : code,
-       .remark = "the client of this broker client ended: " + text_of(reason)});
-}
-
-void broker_client_state::end(caf::error reason, const request_failure& why) {
-  if (std::exchange(ended_, true))
-    return;
-  quit_reason_ = std::move(reason);
-  keep_ = caf::strong_actor_ptr{self_->ctrl()};
-  calls_.end(why);
-  compat::mail(self_, atom::finish_v).send(self_);
 }
 
 // -- calls --------------------------------------------------------------------
@@ -143,7 +101,7 @@ caf::result<void> broker_client_state::tell(broker_call what) {
 // -- spawning -----------------------------------------------------------------
 
 broker_client_actor spawn_broker_client(caf::actor_system& sys,
-                                        broker_client_source source) {
+                                        client_source source) {
   using impl = broker_client_impl_actor::stateful_impl<broker_client_state>;
   return sys.spawn<impl>(std::move(source));
 }

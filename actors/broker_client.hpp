@@ -1,11 +1,11 @@
 #pragma once
 
 #include "rocketcaf/actors/broker_calls.hpp"
-#include "rocketcaf/actors/client.hpp"
+#include "rocketcaf/actors/client_tie.hpp"
 #include "rocketcaf/actors/errors.hpp"
 #include "rocketcaf/actors/id_source.hpp"
 #include "rocketcaf/actors/internal_interfaces.hpp"
-#include "rocketcaf/actors/watch_guard.hpp"
+#include "rocketcaf/actors/options.hpp"
 
 #include "rocketcaf/protocol/expected.hpp"
 #include "rocketcaf/protocol/input_check.hpp"
@@ -20,14 +20,9 @@
 #include <string>
 #include <type_traits>
 #include <utility>
-#include <variant>
 #include <vector>
 
 namespace rocketcaf::actors {
-
-/// Where a broker client gets its client from: it is given one, or has the
-/// directory find or make one for these options.
-using broker_client_source = std::variant<client_impl_actor, client_options>;
 
 /// Asks brokers for what users want: checks it, sends it through the client's
 /// connections, and reads the answer. What goes to whom, and what is repeated,
@@ -48,18 +43,15 @@ public:
 
   // -- constructors, destructors, and assignment operators --------------------
 
-  broker_client_state(pointer self, broker_client_source source);
+  broker_client_state(pointer self, client_source source);
 
   broker_client_impl_actor::behavior_type make_behavior();
 
 private:
   // -- life cycle -------------------------------------------------------------
 
-  void find_client();
-  void use_client(client_impl_actor client);
-  void on_client_down(const caf::error& reason);
-  /// Answers all, also what is in the mailbox by now, and quits.
-  void end(caf::error reason, const request_failure& why);
+  /// Learns from the client what it has to know, before anything is handled.
+  void on_client_found();
 
   // -- reading (broker_client_reading.cpp) ------------------------------------
 
@@ -155,17 +147,12 @@ private:
   // -- member variables -------------------------------------------------------
 
   pointer self_;
-  broker_client_source source_;
-  client_impl_actor client_;
+  client_source source_;
   std::string client_id_;
-  std::chrono::milliseconds request_timeout_{0};
+  std::chrono::milliseconds request_timeout_ = client_options{}.request_timeout;
   broker_calls calls_;
+  client_tie<pointer> tie_;
   id_source ids_;
-  compat::watch_guard watch_;
-  bool ended_ = false;
-  caf::error quit_reason_;
-  /// Holds this actor until it has answered what was in its mailbox.
-  caf::strong_actor_ptr keep_;
 };
 
 // -- calls --------------------------------------------------------------------
@@ -199,6 +186,6 @@ void name_broker(Header& header, const std::string& broker) {
 
 /// Spawns a broker client that asks through a client.
 broker_client_actor spawn_broker_client(caf::actor_system& sys,
-                                        broker_client_source source);
+                                        client_source source);
 
 } // namespace rocketcaf::actors

@@ -44,9 +44,11 @@ inline constexpr const char* tools_consumer_group = "TOOLS_CONSUMER";
 // -- sending ------------------------------------------------------------------
 
 /// Sends one message to a queue, once (code 310). Errors are those of sends:
-/// see `failure_of`.
+/// see `failure_of`. Bodies have at most 4 MiB, and are compressed with zlib
+/// from 4 KiB on if that makes them smaller.
 struct send_to_queue {
   using response = send_result;
+  using failure = send_failure;
 
   message content = {};
   /// The topic is the message's; `queue.topic` may be left out. A queue id
@@ -57,9 +59,10 @@ struct send_to_queue {
 };
 
 /// Sends messages of one topic to a queue as one batch, once: all of them are
-/// stored, or none (code 320).
+/// stored, or none (code 320). There are 1 to 1000, of at most 4 MiB together.
 struct send_batch_to_queue {
   using response = std::vector<send_result>;
+  using failure = send_failure;
 
   std::vector<message> messages = {};
   message_queue queue = {};
@@ -71,6 +74,7 @@ struct send_batch_to_queue {
 /// the request was handed to the socket.
 struct send_oneway_to_queue {
   using response = void;
+  using failure = send_failure;
 
   message content = {};
   message_queue queue = {};
@@ -81,6 +85,7 @@ struct send_oneway_to_queue {
 /// The same for a batch.
 struct send_batch_oneway_to_queue {
   using response = void;
+  using failure = send_failure;
 
   std::vector<message> messages = {};
   message_queue queue = {};
@@ -204,7 +209,8 @@ struct view_message {
 };
 
 /// Asks for the messages of a topic that have a key (code 12), the oldest
-/// first. Brokers index messages a moment after they are stored.
+/// first; that there are none is no error. Brokers index messages a moment
+/// after they are stored.
 struct query_messages {
   using response = std::vector<stored_message>;
 

@@ -42,7 +42,9 @@ public:
   // -- modifiers --------------------------------------------------------------
 
   /// Finds the client. The actor calls this while it makes its behavior.
-  void start(client_source from) {
+  /// @param found called when there is one, before anything is handled.
+  void start(client_source from, std::function<void()> found = {}) {
+    found_ = std::move(found);
     compat::on_exit(self_, [this](const caf::error& reason) {
       end(reason, {.code = errc::shutting_down,
                    .remark = "the " + who_ + " was told to stop"});
@@ -82,6 +84,8 @@ private:
           {.code = code == errc::none ? errc::unavailable : code,
            .remark = "the client of this " + who_ + " ended: " + text_of(why)});
     });
+    if (found_)
+      found_();
   }
 
   void end(caf::error reason, request_failure why) {
@@ -97,6 +101,7 @@ private:
   Pointer self_;
   std::string who_;
   fail_all fail_all_;
+  std::function<void()> found_;
   client_impl_actor client_;
   compat::watch_guard watch_;
   std::optional<request_failure> ended_;

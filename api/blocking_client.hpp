@@ -19,13 +19,40 @@ namespace rocketcaf {
 
 class runtime;
 
+namespace api {
+
+/// How requests fail.
+template <class Request>
+struct call_failure {
+  using type = request_failure;
+
+  static type of(const caf::error& why) {
+    return request_failure_of(why);
+  }
+};
+
+/// How sends do.
+template <class Request>
+  requires std::is_same_v<typename Request::failure, send_failure>
+struct call_failure<Request> {
+  using type = send_failure;
+
+  static type of(const caf::error& why) {
+    return failure_of(why);
+  }
+};
+
+} // namespace api
+
 /// What a blocking call returns: the answer, or why there is none; only the
-/// latter if the answer says nothing.
+/// latter if the answer says nothing. Sends fail with a `send_failure`, which
+/// tells whether the message may be stored; all else with a `request_failure`.
 template <class Request>
 using call_result
   = std::conditional_t<std::is_void_v<typename Request::response>,
-                       std::optional<request_failure>,
-                       expected<typename Request::response, request_failure>>;
+                       std::optional<typename api::call_failure<Request>::type>,
+                       expected<typename Request::response,
+                                typename api::call_failure<Request>::type>>;
 
 /// A name server or broker client for programs without actors. It may be used
 /// by many threads at once, but not from inside an actor, which must not block.
@@ -72,16 +99,15 @@ public:
   template <class Request>
   call_result<Request> call(Request x) const {
     if (!handle_)
-      return fail<Request>({.code = errc::shutting_down,
-                            .remark = "this client was moved elsewhere"});
+      return fail<Request>(
+        make_error(errc::shutting_down, "this client was moved elsewhere"));
     compat::visitor_guard guard;
     caf::scoped_actor self{*sys_};
     auto answer
       = compat::mail(self, std::move(x)).request(handle_, caf::infinite);
     std::optional<call_result<Request>> result;
-    auto on_error = [&](const caf::error& why) {
-      result.emplace(fail<Request>(request_failure_of(why)));
-    };
+    auto on_error
+      = [&](const caf::error& why) { result.emplace(fail<Request>(why)); };
     if constexpr (std::is_void_v<typename Request::response>)
       std::move(answer).receive([&] { result.emplace(std::nullopt); },
                                 on_error);
@@ -112,7 +138,8 @@ private:
   }
 
   template <class Request>
-  static call_result<Request> fail(request_failure why) {
+  static call_result<Request> fail(const caf::error& what) {
+    auto why = api::call_failure<Request>::of(what);
     if constexpr (std::is_void_v<typename Request::response>)
       return why;
     else
@@ -127,5 +154,8 @@ private:
 
 /// Asks name servers.
 using blocking_name_server_client = blocking_client<name_server_client_actor>;
+
+/// Asks brokers.
+using blocking_broker_client = blocking_client<broker_client_actor>;
 
 } // namespace rocketcaf

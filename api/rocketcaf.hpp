@@ -3,6 +3,7 @@
 /// The one include.
 #include "rocketcaf/api/blocking_client.hpp"
 #include "rocketcaf/api/blocking_producer.hpp"
+#include "rocketcaf/api/broker_client.hpp"
 #include "rocketcaf/api/client.hpp"
 #include "rocketcaf/api/config.hpp"
 #include "rocketcaf/api/init.hpp"

@@ -2,6 +2,7 @@
 
 #include "rocketcaf/api/blocking_client.hpp"
 #include "rocketcaf/api/blocking_producer.hpp"
+#include "rocketcaf/api/broker_client.hpp"
 #include "rocketcaf/api/name_server_client.hpp"
 #include "rocketcaf/api/transaction.hpp"
 
@@ -57,6 +58,10 @@ public:
 
   /// Makes a name server client that shares a client as producers do.
   expected<blocking_name_server_client, caf::error> make_name_server_client(
+    client_options shared);
+
+  /// Makes a broker client that shares a client as producers do.
+  expected<blocking_broker_client, caf::error> make_broker_client(
     client_options shared);
 
   // -- properties -------------------------------------------------------------

@@ -37,6 +37,7 @@ set(ROCKETCAF_EMBEDDED_HEADERS
 set(ROCKETCAF_API_HEADERS
   blocking_client.hpp
   blocking_producer.hpp
+  broker_client.hpp
   client.hpp
   config.hpp
   embedded_broker.hpp
