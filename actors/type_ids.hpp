@@ -10,8 +10,8 @@
 #include <vector>
 
 // Ids of the public types. They travel between nodes: append only. A test pins
-// them. The first 150 of the reserved ids are for this block, the other 50 for
-// the internal one.
+// them. The first 150 of the reserved ids are for this block, the next 50 for
+// the internal one, the last 30 for that of the embedded broker.
 CAF_BEGIN_TYPE_ID_BLOCK(rocketcaf, ROCKETCAF_FIRST_TYPE_ID)
 
 // -- verbs ------------------------------------------------------------------

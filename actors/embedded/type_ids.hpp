@@ -9,9 +9,9 @@
 
 #include <vector>
 
-// Ids +120 to +149 of the reserved ones belong to the embedded broker: its
+// Ids +200 to +229 of the reserved ones belong to the embedded broker: its
 // messages are in a library of their own. Append only.
-CAF_BEGIN_TYPE_ID_BLOCK(rocketcaf_embedded, ROCKETCAF_FIRST_TYPE_ID + 120)
+CAF_BEGIN_TYPE_ID_BLOCK(rocketcaf_embedded, ROCKETCAF_FIRST_TYPE_ID + 200)
 
 CAF_ADD_TYPE_ID(rocketcaf_embedded, (rocketcaf::fault_kind))
 CAF_ADD_TYPE_ID(rocketcaf_embedded, (rocketcaf::broker_mode))
