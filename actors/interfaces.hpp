@@ -180,7 +180,20 @@ using client_actor = caf::typed_actor<
   /// handles is answered with REQUEST_CODE_NOT_SUPPORTED (3).
   caf::result<void>(atom::subscribe, int32_t, command_handler_actor),
   caf::result<void>(atom::unsubscribe, int32_t),
-  /// What brokers know it as: "ip@instance[@unit]".
+  /// The same by what brokers say. Observers and services are held weakly; a
+  /// handler that was subscribed by code goes before them.
+  caf::result<void>(atom::subscribe, consumer_ids_observer_actor),
+  caf::result<void>(atom::unsubscribe, consumer_ids_observer_actor),
+  caf::result<void>(atom::subscribe, consumer_offsets_observer_actor),
+  caf::result<void>(atom::unsubscribe, consumer_offsets_observer_actor),
+  /// One service a consumer group: the later takes the place of the earlier.
+  /// Questions about other groups are answered with SYSTEM_ERROR (1).
+  caf::result<void>(atom::subscribe, std::string, consumer_service_actor),
+  caf::result<void>(atom::unsubscribe, std::string),
+  /// One receiver of replies. Without one they are answered with SYSTEM_ERROR.
+  caf::result<void>(atom::subscribe, reply_receiver_actor),
+  caf::result<void>(atom::unsubscribe, reply_receiver_actor),
+  /// What brokers know this client as: `ip@instance[@unit]`.
   caf::result<std::string>(atom::get_client_id),
   /// The states of all connections.
   caf::result<std::vector<connection_state_changed>>(atom::get_connections),

@@ -6,6 +6,7 @@
 // -- frames, commands, requests and replies -----------------------------------
 
 #include "rocketcaf/protocol/acl_signature.hpp"
+#include "rocketcaf/protocol/address.hpp"
 #include "rocketcaf/protocol/codes.hpp"
 #include "rocketcaf/protocol/errc.hpp"
 #include "rocketcaf/protocol/frame.hpp"

@@ -7,6 +7,7 @@
 #include "rocketcaf/actors/embedded/half_messages.hpp"
 #include "rocketcaf/actors/embedded/queue_locks.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -14,6 +15,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace rocketcaf::actors::embedded {
 
@@ -43,14 +45,38 @@ struct registered_topic {
   int32_t sys_flag = 0;
 };
 
-/// One broker: what it is called and what it knows.
+/// One of the ports of a broker: the master's, or a slave's.
+struct node_port {
+  /// "host:port"
+  std::string address;
+  /// Whether routes name it.
+  bool in_routes = true;
+  std::map<int32_t, uint64_t> requests = {};
+  uint64_t faults_applied = 0;
+};
+
+/// One broker, with its slaves: what it is called and what it knows.
 struct broker_node {
-  broker_node(std::string its_name, std::string its_address,
+  /// @param addresses "host:port" by broker id.
+  broker_node(std::string its_name, const std::vector<std::string>& addresses,
               protocol::stored_host its_host, size_t retention_bytes)
-    : name(std::move(its_name)), address(std::move(its_address)),
-      host(its_host), store(retention_bytes), delayed(retention_bytes),
-      halves(retention_bytes) {
-    // nop
+    : name(std::move(its_name)), host(its_host), store(retention_bytes),
+      delayed(retention_bytes), halves(retention_bytes) {
+    for (auto& address : addresses)
+      ports.push_back({address});
+  }
+
+  // -- properties -------------------------------------------------------------
+
+  /// "host:port" of the master.
+  const std::string& address() const noexcept {
+    return ports.front().address;
+  }
+
+  /// Whether routes name the master or a slave.
+  bool in_routes() const noexcept {
+    return std::any_of(ports.begin(), ports.end(),
+                       [](auto& x) { return x.in_routes; });
   }
 
   // -- topics -----------------------------------------------------------------
@@ -72,10 +98,12 @@ struct broker_node {
   // -- member variables -------------------------------------------------------
 
   std::string name;
-  /// "host:port"
-  std::string address;
-  /// The same, as messages carry it.
+  /// By broker id: the master, then its slaves.
+  std::vector<node_port> ports;
+  /// Where the master is, as messages carry it.
   protocol::stored_host host;
+  /// What answers to pulls suggest.
+  int64_t suggested_id = 0;
   embedded_store store;
   delayed_messages delayed;
   half_messages halves;
@@ -85,12 +113,8 @@ struct broker_node {
   std::map<std::string, registered_topic, std::less<>> registered;
   client_table clients;
   queue_locks locks;
-  /// Whether routes name it.
-  bool in_routes = true;
-  /// Whether its port is closed: it asks about no transaction then.
+  /// Whether the master's port is closed: it asks about no transaction then.
   bool is_down = false;
-  std::map<int32_t, uint64_t> requests;
-  uint64_t faults_applied = 0;
 
 private:
   /// Whether name servers may hear of a topic: they know no more of them than

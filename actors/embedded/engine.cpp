@@ -48,8 +48,7 @@ std::vector<broker_node> make_nodes(const embedded_broker_options& options,
   std::vector<broker_node> result;
   auto share = options.retention_bytes / addresses.size();
   for (auto& x : addresses) {
-    auto& node = result.emplace_back(std::move(x.name), std::move(x.text),
-                                     x.host, share);
+    auto& node = result.emplace_back(std::move(x.name), x.texts, x.host, share);
     if (options.auto_create_topics)
       node.configure_topic(template_topic(options));
   }
@@ -132,6 +131,17 @@ void engine::clear_faults(std::string_view broker_name) {
   faults_.clear(broker_name);
 }
 
+std::optional<validation_error> engine::suggest(const suggest_broker_id& x) {
+  if (auto error = check_name(x.broker_name))
+    return error;
+  if (x.broker_id < 0)
+    return fail("broker_id", "must not be negative");
+  for (auto& node : nodes_)
+    if (x.broker_name.empty() || x.broker_name == node.name)
+      node.suggested_id = x.broker_id;
+  return std::nullopt;
+}
+
 void engine::set_down(size_t broker, bool value, time_point now) {
   auto& node = nodes_[broker];
   if (node.is_down && !value)
@@ -150,11 +160,12 @@ bool engine::on_frame(const request_source& source,
   if (request_.is_response())
     return true;
   auto& node = nodes_[source.broker];
-  ++node.requests[request_.code];
+  auto& port = node.ports[source.broker_id];
+  ++port.requests[request_.code];
   fault_decision fault;
   if (!faults_.empty()) {
     fault = faults_.decide(node.name, request_.code);
-    node.faults_applied += fault.harmless() ? 0 : 1;
+    port.faults_applied += fault.harmless() ? 0 : 1;
   }
   if (fault.is(fault_kind::drop_request))
     return true;

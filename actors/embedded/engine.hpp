@@ -22,8 +22,9 @@ namespace rocketcaf::actors::embedded {
 /// Where a broker listens.
 struct node_address {
   std::string name;
-  /// "host:port"
-  std::string text;
+  /// "host:port" by broker id.
+  std::vector<std::string> texts;
+  /// Where the master is.
   protocol::stored_host host;
 };
 
@@ -83,11 +84,13 @@ public:
 
   void clear_faults(std::string_view broker_name);
 
-  void set_in_routes(size_t broker, bool value) {
-    nodes_[broker].in_routes = value;
+  void set_in_routes(size_t broker, size_t broker_id, bool value) {
+    nodes_[broker].ports[broker_id].in_routes = value;
   }
 
-  /// Takes a broker down or up again. While it is down it asks about no
+  std::optional<validation_error> suggest(const suggest_broker_id& x);
+
+  /// Takes a master down or up again. While it is down it asks about no
   /// transaction, and for one check interval more: its clients have yet to
   /// come back.
   void set_down(size_t broker, bool value, time_point now);

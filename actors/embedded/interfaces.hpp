@@ -23,6 +23,8 @@ using embedded_broker_actor = caf::typed_actor<
   caf::result<void>(clear_embedded_faults),
   /// Stalls a broker, takes it down, or lets it serve again.
   caf::result<void>(set_broker_mode),
+  /// Sets which broker id answers to pulls suggest.
+  caf::result<void>(suggest_broker_id),
   /// Closes all ports and connections; answers before the broker ends.
   caf::result<void>(atom::close)>;
 

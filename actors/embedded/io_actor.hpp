@@ -33,7 +33,7 @@ public:
 
   // -- constructors, destructors, and assignment operators --------------------
 
-  /// @param sockets one for each broker, bound to its port.
+  /// @param sockets bound: one for each broker, then one for each slave.
   io_actor_state(io_actor::broker_pointer self, embedded_broker_options options,
                  std::vector<bound_socket> sockets);
 
@@ -44,8 +44,10 @@ public:
 private:
   // -- member types -----------------------------------------------------------
 
-  /// A broker's port.
+  /// The port of a master or a slave.
   struct port {
+    size_t broker = 0;
+    size_t broker_id = 0;
     /// Bound; given to CAF when it listens.
     bound_socket socket;
     caf::io::accept_handle doorman;
@@ -63,6 +65,8 @@ private:
 
   struct session {
     request_source source;
+    /// Place of its port.
+    size_t port = 0;
     protocol::frame_reader reader;
     reading state = reading::not_yet;
     /// What CAF had read already when the broker stalled.
@@ -73,11 +77,15 @@ private:
 
   // -- ports ------------------------------------------------------------------
 
-  caf::error open(size_t broker);
-  void close(size_t broker);
-  caf::error set_mode(size_t broker, broker_mode mode);
-  void stall(size_t broker);
-  void resume(size_t broker);
+  // They are known by their places in `ports_`.
+
+  caf::error open(size_t index);
+  void close(size_t index);
+  caf::error set_mode(size_t index, broker_mode mode);
+  void stall(size_t index);
+  void resume(size_t index);
+
+  const std::string& address_of(const port& x) const;
 
   /// Runs `f` in CAF's loop once the loop has done what it was told so far,
   /// unless this is gone by then. A socket that is added and removed in one
@@ -126,6 +134,7 @@ private:
 
   caf::result<void> on_set_mode(const set_broker_mode& msg);
   embedded_statistics statistics() const;
+  embedded_broker_statistics statistics_of(size_t index) const;
 
   // -- member variables -------------------------------------------------------
 

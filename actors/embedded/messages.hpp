@@ -133,6 +133,17 @@ struct set_broker_mode {
   broker_mode mode = broker_mode::serving;
   /// Whether routes name the broker.
   bool in_routes = true;
+  /// Which of those with this name: 0 for the master, from 1 on for slaves;
+  /// below 0 for all.
+  int64_t broker_id = -1;
+};
+
+/// Tells an embedded broker which broker id its answers to pulls suggest for
+/// the next one, as real ones do when a consumer is far behind.
+struct suggest_broker_id {
+  /// Which broker; empty for all.
+  std::string broker_name = {};
+  int64_t broker_id = 0;
 };
 
 // -- statistics ---------------------------------------------------------------
@@ -174,9 +185,12 @@ struct embedded_broker_statistics {
   uint64_t transaction_checks = 0;
   /// Transactions given up, since nobody ended them after all checks.
   uint64_t transactions_discarded = 0;
+  /// 0 for the master, from 1 on for slaves. Of a slave there are its mode, its
+  /// requests, faults and connections; the rest is with the master.
+  int64_t broker_id = 0;
 };
 
-/// Statistics of all brokers, in the order of the options.
+/// Statistics of all brokers: first all masters, in the order of the options.
 struct embedded_statistics {
   std::vector<embedded_broker_statistics> brokers = {};
 

@@ -97,7 +97,7 @@ route_data name_server_handler::route_of(std::string_view topic) const {
   route_data result;
   for (auto& node : nodes_) {
     auto i = node.registered.find(topic);
-    if (!node.in_routes || i == node.registered.end())
+    if (!node.in_routes() || i == node.registered.end())
       continue;
     auto& x = i->second;
     result.queue_datas.push_back(
@@ -108,13 +108,18 @@ route_data name_server_handler::route_of(std::string_view topic) const {
 }
 
 broker_data name_server_handler::describe(const broker_node& node) const {
-  return {options_.cluster, node.name, {{0, node.address}}};
+  broker_data result{options_.cluster, node.name, {}};
+  for (size_t id = 0; id < node.ports.size(); ++id)
+    if (node.ports[id].in_routes)
+      result.broker_addrs.emplace(static_cast<int64_t>(id),
+                                  node.ports[id].address);
+  return result;
 }
 
 remoting_command name_server_handler::on_cluster_info() const {
   protocol::cluster_info result;
   for (auto& node : nodes_) {
-    if (!node.in_routes)
+    if (!node.in_routes())
       continue;
     result.broker_addr_table.emplace(node.name, describe(node));
     result.cluster_addr_table[options_.cluster].push_back(node.name);
@@ -128,7 +133,7 @@ remoting_command name_server_handler::on_cluster_info() const {
 remoting_command name_server_handler::list_topics() const {
   std::set<std::string> names;
   for (auto& node : nodes_)
-    if (node.in_routes)
+    if (node.in_routes())
       for (auto& [name, x] : node.registered)
         names.insert(name);
   protocol::topic_list result;
@@ -151,11 +156,11 @@ remoting_command name_server_handler::on_system_topics() const {
   // brokers, and an address to ask for the others.
   protocol::topic_list result;
   for (auto& node : nodes_) {
-    if (!node.in_routes)
+    if (!node.in_routes())
       continue;
     if (result.topics.empty()) {
       result.topics.push_back(options_.cluster);
-      result.broker_addr = node.address;
+      result.broker_addr = describe(node).broker_addrs.begin()->second;
     }
     result.topics.push_back(node.name);
   }

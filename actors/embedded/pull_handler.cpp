@@ -56,10 +56,11 @@ std::optional<pull_status> judge_offset(const message_log& log,
   return std::nullopt;
 }
 
-remoting_command pull_answer(const message_log& log,
+remoting_command pull_answer(const broker_node& node, const message_log& log,
                              const pull_status& status) {
   auto result = make_answer(status.code, status.name);
   protocol::write_header(result, protocol::pull_message_response{
+                                   .suggest_which_broker_id = node.suggested_id,
                                    .next_begin_offset = status.next_offset,
                                    .min_offset = log.min_offset(),
                                    .max_offset = log.max_offset()});
@@ -79,6 +80,7 @@ remoting_command refuse_forbidden_topic(std::string_view topic) {
 } // namespace
 
 request_outcome pull_handler::handle(broker_node& node,
+                                     const request_source& source,
                                      const command& request) {
   request_outcome result;
   auto pull = protocol::read_header<pull_message_request>(request);
@@ -89,7 +91,9 @@ request_outcome pull_handler::handle(broker_node& node,
   }
   if (result.answer = prepare(node, *pull); result.answer)
     return result;
-  if ((pull->sys_flag & protocol::pull_commit_offset_flag) != 0)
+  // Masters alone keep offsets that come with pulls.
+  if (source.broker_id == 0
+      && (pull->sys_flag & protocol::pull_commit_offset_flag) != 0)
     node.offsets.update({pull->consumer_group, pull->topic, pull->queue_id},
                         pull->commit_offset);
   result.answer = read(node, *node.store.find(pull->topic), *pull);
@@ -151,13 +155,14 @@ remoting_command pull_handler::read(const broker_node& node,
                                     const pull_message_request& pull) {
   auto& log = topic.queues[static_cast<size_t>(pull.queue_id)];
   if (auto status = judge_offset(log, pull.queue_offset))
-    return pull_answer(log, *status);
+    return pull_answer(node, log, *status);
   remoting_command found;
   auto next = collect(node, topic, pull, found);
   if (found.body.empty())
     return pull_answer(
-      log, {response_code::pull_retry_immediately, "NO_MATCHED_MESSAGE", next});
-  auto result = pull_answer(log, {response_code::success, "FOUND", next});
+      node, log,
+      {response_code::pull_retry_immediately, "NO_MATCHED_MESSAGE", next});
+  auto result = pull_answer(node, log, {response_code::success, "FOUND", next});
   result.body = std::move(found.body);
   return result;
 }

@@ -51,6 +51,10 @@ request_outcome request_handler::handle(const request_source& source,
                                         const moment& now) {
   auto& node = nodes_[source.broker];
   request_outcome result;
+  if (source.broker_id != 0)
+    result.answer = refuse_as_slave(request);
+  if (result.answer)
+    return result;
   switch (request_code{request.code}) {
   case request_code::send_message:
   case request_code::send_message_v2:
@@ -58,7 +62,7 @@ request_outcome request_handler::handle(const request_source& source,
     return sends_.handle(node, source, request, now);
   case request_code::pull_message:
   case request_code::lite_pull_message:
-    return pulls_.handle(node, to_command(request));
+    return pulls_.handle(node, source, to_command(request));
   case request_code::end_transaction:
     return transactions_.handle(node, source, to_command(request), now);
   case request_code::query_message:
@@ -101,10 +105,27 @@ request_outcome request_handler::handle(const request_source& source,
     break;
   default:
     result.answer = make_answer(response_code::request_code_not_supported,
-                                " request type " + std::to_string(request.code)
-                                  + " not supported");
+                                protocol::not_supported_remark(request.code));
   }
   return result;
+}
+
+std::optional<remoting_command> request_handler::refuse_as_slave(
+  const protocol::command_view& request) {
+  switch (request_code{request.code}) {
+  case request_code::send_message:
+  case request_code::send_message_v2:
+  case request_code::send_batch_message:
+    return make_answer(response_code::service_not_available,
+                       "service not available now: messages are put to the "
+                       "slave");
+  case request_code::consumer_send_msg_back:
+    return make_answer(response_code::system_error, "no master available");
+  case request_code::end_transaction:
+    return make_answer(response_code::slave_not_available);
+  default:
+    return std::nullopt;
+  }
 }
 
 std::optional<remoting_command> request_handler::resume(

@@ -45,6 +45,11 @@ public:
                                                    bool time_is_up);
 
 private:
+  /// What a slave answers to requests that only masters serve.
+  /// @returns nullopt if it serves this one.
+  static std::optional<protocol::remoting_command> refuse_as_slave(
+    const protocol::command_view& request);
+
   std::vector<broker_node>& nodes_;
   send_handler sends_;
   pull_handler pulls_;

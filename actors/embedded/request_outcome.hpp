@@ -21,6 +21,8 @@ namespace rocketcaf::actors::embedded {
 /// Who sent a request, and to which broker.
 struct request_source {
   size_t broker = 0;
+  /// 0 for the master, from 1 on for slaves.
+  size_t broker_id = 0;
   uint64_t connection = 0;
   protocol::stored_host host;
 };

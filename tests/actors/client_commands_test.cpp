@@ -1,4 +1,4 @@
-// Commands that a client sends for others, and what brokers ask of it.
+// Commands that a client sends for others.
 #include "rocketcaf/actors/errors.hpp"
 
 #include "client_fixture.hpp"
@@ -170,46 +170,6 @@ TEST_F(commands_fixture, "who asks name servers is answered when the resolver "
   network.serve_all("ns:1");
   advance_time(100ms);
   CHECK(get<name_server_answer>(ask_name_server{command(206)}));
-}
-
-// -- requests of brokers ------------------------------------------------------
-
-TEST_F(commands_fixture, "a request goes to the handler of its code") {
-  auto question = broker_request{"b:2", command(307, "status")};
-  auto plain = get<remoting_command>(question);
-  REQUIRE(plain);
-  CHECK_EQ(plain->code, 3);
-  CHECK_EQ(plain->remark, "request type 307 not supported");
-  auto handler = sys().spawn(
-    [](command_handler_actor::pointer) -> command_handler_actor::behavior_type {
-      return {[](broker_request& x) {
-        return protocol::make_response(x.request, 0, x.address);
-      }};
-    });
-  compat::anon_mail(atom::subscribe_v, int32_t{307}, handler).send(client);
-  dispatch_messages();
-  CHECK_EQ(get<remoting_command>(question)->remark, "b:2");
-  auto other = get<remoting_command>(broker_request{"b:2", command(308)});
-  CHECK_EQ(other->code, 3);
-  compat::anon_mail(atom::unsubscribe_v, int32_t{307}).send(client);
-  dispatch_messages();
-  CHECK_EQ(get<remoting_command>(question)->code, 3);
-}
-
-TEST_F(commands_fixture, "a handler is held weakly") {
-  {
-    auto handler = sys().spawn([](command_handler_actor::pointer)
-                                 -> command_handler_actor::behavior_type {
-      return {[](broker_request& x) {
-        return protocol::make_response(x.request, 0);
-      }};
-    });
-    compat::anon_mail(atom::subscribe_v, int32_t{307}, handler).send(client);
-    dispatch_messages();
-  }
-  dispatch_messages();
-  auto answer = get<remoting_command>(broker_request{"b:2", command(307)});
-  CHECK_EQ(answer->code, 3);
 }
 
 // -- statistics ---------------------------------------------------------------

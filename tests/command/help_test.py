@@ -16,6 +16,15 @@ OPTIONS = {
                        "--batch-size", "--keys", "--producers", "--rate",
                        "--warmup"],
     "route": COMMON + ["TOPIC", "--json"],
+    "cluster": COMMON + ["--json"],
+    "topics": COMMON + ["--cluster", "--system", "--json"],
+    "topic": ["--help"],
+    "topic create": COMMON + ["NAME", "--cluster", "--broker", "--queues",
+                              "--read-queues", "--write-queues", "--perm",
+                              "--order", "--attribute"],
+    "topic delete": COMMON + ["NAME", "--cluster", "--broker"],
+    "call": ["--help", "--config-file", "--serialization", "CODE", "ADDRESS",
+             "FIELD=VALUE", "--body", "--oneway", "--timeout"],
     "decode": ["--help", "FILE", "--response-to"],
     "embedded-broker": ["--help", "--port", "--queues",
                         "--transaction-timeout",
@@ -23,8 +32,8 @@ OPTIONS = {
                         "--transaction-check-max"],
 }
 # Those that need a value and have no default.
-REQUIRED = {"--topic", "--port", "TOPIC"}
-FLAGS = {"--help", "--json"}
+REQUIRED = {"--topic", "--port", "TOPIC", "NAME", "CODE", "ADDRESS"}
+FLAGS = {"--help", "--json", "--system", "--order", "--oneway"}
 
 
 def entries(text):
@@ -32,7 +41,8 @@ def entries(text):
     result = {}
     name = None
     for line in text.splitlines():
-        start = re.match(r"  (?:-\w,)?(--[\w-]+|TOPIC|FILE)", line)
+        start = re.match(r"  (?:-\w,)?(--[\w-]+|[A-Z]+(?:=[A-Z]+)?)(?= |$)",
+                         line)
         if start:
             name = start.group(1)
             result[name] = line
@@ -49,12 +59,17 @@ class Help(unittest.TestCase):
         self.assertEqual(done.returncode, 0)
         self.assertEqual(done.stderr, "")
         for name in OPTIONS:
+            if " " in name:
+                done = run(name.split()[0], "--help")
+                name = name.split()[1]
+            else:
+                done = run("--help")
             self.assertRegex(done.stdout, r"\n  %s +\S" % name)
 
     def test_each_help_has_all_options_and_their_defaults(self):
         for name, options in OPTIONS.items():
             with self.subTest(name):
-                done = run(name, "--help")
+                done = run(*name.split(), "--help")
                 self.assertEqual(done.returncode, 0)
                 found = entries(done.stdout)
                 self.assertEqual(set(found), set(options))
@@ -68,14 +83,14 @@ class Help(unittest.TestCase):
     def test_each_help_tells_the_exit_statuses(self):
         for name in OPTIONS:
             with self.subTest(name):
-                text = run(name, "--help").stdout
+                text = run(*name.split(), "--help").stdout
                 self.assertIn("Exit status:", text)
                 for status in "012":
                     self.assertRegex(text, r"\n  %s +\S" % status)
 
     def test_help_fits_a_terminal(self):
         for name in OPTIONS:
-            for line in run(name, "--help").stdout.splitlines():
+            for line in run(*name.split(), "--help").stdout.splitlines():
                 with self.subTest(name, line=line):
                     self.assertLessEqual(len(line), 80)
 

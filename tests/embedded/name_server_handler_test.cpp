@@ -98,7 +98,7 @@ TEST_F(fixture, "cluster information names all brokers, with bare keys") {
 }
 
 TEST_F(fixture, "name servers do not tell of a broker that is out of routes") {
-  uut.set_in_routes(1, false);
+  uut.set_in_routes(1, 0, false);
   auto info = protocol::decode_json_body<protocol::cluster_info>(
     ask(make_request(106)).body);
   REQUIRE(info.has_value());

@@ -114,7 +114,7 @@ TEST_F(fixture, "a route without topic, or to an unknown one, is code 17") {
 }
 
 TEST_F(fixture, "a broker that is out of routes is not named") {
-  uut.set_in_routes(0, false);
+  uut.set_in_routes(0, 0, false);
   auto route = protocol::decode_route(ask(make_route("t")).body);
   REQUIRE(route.has_value());
   REQUIRE_EQ(route->broker_datas.size(), 1u);

@@ -53,6 +53,14 @@ public:
       },
       [](atom::subscribe, int32_t, const command_handler_actor&) {},
       [](atom::unsubscribe, int32_t) {},
+      [](atom::subscribe, const consumer_ids_observer_actor&) {},
+      [](atom::unsubscribe, const consumer_ids_observer_actor&) {},
+      [](atom::subscribe, const consumer_offsets_observer_actor&) {},
+      [](atom::unsubscribe, const consumer_offsets_observer_actor&) {},
+      [](atom::subscribe, const std::string&, const consumer_service_actor&) {},
+      [](atom::unsubscribe, const std::string&) {},
+      [](atom::subscribe, const reply_receiver_actor&) {},
+      [](atom::unsubscribe, const reply_receiver_actor&) {},
       [](atom::get_connections) {
         return std::vector<connection_state_changed>{};
       },
