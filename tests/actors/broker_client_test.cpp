@@ -1,6 +1,8 @@
 // Whom a broker client asks, when it asks again, and how it ends.
 #include "broker_client_fixture.hpp"
 
+#include <caf/scoped_actor.hpp>
+
 using namespace rocketcaf;
 using namespace rocketcaf::actors;
 using namespace rocketcaf::test;
@@ -287,9 +289,15 @@ TEST_F(fixture, "all is answered when it is told to stop") {
   auto open = start(read("a:1"));
   caf::anon_send_exit(broker_client, caf::exit_reason::user_shutdown);
   // This one is in its mailbox then.
-  auto late = start(read("a:1"));
+  caf::scoped_actor self{sys()};
+  auto late
+    = compat::mail(self, read("a:1")).request(broker_client, caf::infinite);
+  dispatch_messages();
   CHECK_EQ(code_of(open->error), errc::shutting_down);
-  CHECK_EQ(code_of(late->error), errc::shutting_down);
+  caf::error why;
+  std::move(late).receive([](int64_t) {},
+                          [&](const caf::error& x) { why = x; });
+  CHECK_EQ(code_of(why), errc::shutting_down);
   CHECK_EQ(asked("a:1"), 1u);
 }
 
