@@ -209,6 +209,19 @@ caf::error embedded_cluster::suggest(std::string broker_name,
                     suggest_broker_id{std::move(broker_name), broker_id});
 }
 
+expected<std::vector<embedded_client_answer>, caf::error> embedded_cluster::
+  invoke_client(invoke_embedded_client request) {
+  std::vector<embedded_client_answer> result;
+  auto error = impl_->ask(
+    [&result](std::vector<embedded_client_answer>& x) {
+      result = std::move(x);
+    },
+    std::move(request));
+  if (compat::failed(error))
+    return unexpected{std::move(error)};
+  return result;
+}
+
 // -- observing ----------------------------------------------------------------
 
 expected<std::vector<embedded_message>, caf::error> embedded_cluster::messages(

@@ -96,6 +96,12 @@ public:
   /// Makes answers to pulls suggest this broker id for the next one.
   caf::error suggest(std::string broker_name, int64_t broker_id);
 
+  /// Sends a request to clients and waits for their answers.
+  /// @returns one answer for each client, sorted by broker; empty if there is
+  ///          none that it is meant for.
+  expected<std::vector<embedded_client_answer>, caf::error> invoke_client(
+    invoke_embedded_client request);
+
   // -- observing --------------------------------------------------------------
 
   /// The messages of a topic, sorted by broker, queue and offset.

@@ -179,6 +179,18 @@ std::optional<uint64_t> client_table::connection_of(
   return std::nullopt;
 }
 
+std::vector<std::pair<uint64_t, std::string>> client_table::find(
+  std::string_view client_id, std::string_view group) const {
+  std::vector<std::pair<uint64_t, std::string>> result;
+  for (auto& [connection, x] : clients_) {
+    auto in_group = group.empty() || x.consumers.count(group) > 0
+                 || x.producers.count(group) > 0;
+    if (in_group && (client_id.empty() || x.id == client_id))
+      result.emplace_back(connection, x.id);
+  }
+  return result;
+}
+
 std::vector<std::string> client_table::groups_of(uint64_t connection) const {
   auto i = clients_.find(connection);
   if (i == clients_.end())

@@ -56,6 +56,12 @@ public:
   std::optional<uint64_t> connection_of(std::string_view group,
                                         std::string_view client_id) const;
 
+  /// Connections, and ids of the clients behind them.
+  /// @param client_id empty for all clients.
+  /// @param group in which they are, as consumers or producers; empty for any.
+  std::vector<std::pair<uint64_t, std::string>> find(
+    std::string_view client_id, std::string_view group) const;
+
   /// Consumer groups of the client behind a connection.
   std::vector<std::string> groups_of(uint64_t connection) const;
 

@@ -8,6 +8,7 @@
 #include "rocketcaf/protocol/topic_names.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace rocketcaf::actors::embedded {
@@ -60,7 +61,8 @@ std::vector<broker_node> make_nodes(const embedded_broker_options& options,
 engine::engine(embedded_broker_options options,
                std::vector<node_address> addresses)
   : options_(std::move(options)), nodes_(make_nodes(options_, addresses)),
-    handler_(options_, nodes_), checker_(options_) {
+    relay_(options_.cluster), handler_(options_, nodes_, relay_),
+    checker_(options_) {
   // nop
 }
 
@@ -142,6 +144,33 @@ std::optional<validation_error> engine::suggest(const suggest_broker_id& x) {
   return std::nullopt;
 }
 
+std::optional<validation_error> engine::check(
+  const invoke_embedded_client& x) const {
+  if (auto error = check_name(x.broker_name))
+    return error;
+  if (x.code < 0 || x.code > INT16_MAX)
+    return fail("code", "must be 0 to 32767, is " + std::to_string(x.code));
+  if (x.timeout < std::chrono::milliseconds{1}
+      || x.timeout > std::chrono::seconds{20})
+    return fail("timeout", "must be 1 ms to 20 s");
+  for (auto& [name, value] : x.fields)
+    if (name.empty() || !protocol::is_valid_utf8(name)
+        || !protocol::is_valid_utf8(value))
+      return fail("fields", "must be valid UTF-8, and names not empty");
+  return std::nullopt;
+}
+
+uint64_t engine::invoke(const invoke_embedded_client& x, const moment& now,
+                        engine_output& out) {
+  uint64_t result = 0;
+  relay(
+    [&](auto& output) {
+      result = relay_.invoke(nodes_, x, now.steady, output);
+    },
+    out);
+  return result;
+}
+
 void engine::set_down(size_t broker, bool value, time_point now) {
   auto& node = nodes_[broker];
   if (node.is_down && !value)
@@ -156,9 +185,14 @@ bool engine::on_frame(const request_source& source,
                       engine_output& out) {
   if (request_.decode(input) != errc::none)
     return false;
-  // What it asks wants no answer.
-  if (request_.is_response())
+  if (request_.is_response()) {
+    relay(
+      [&](auto& x) {
+        relay_.on_answer(source.connection, to_command(request_), x);
+      },
+      out);
     return true;
+  }
   auto& node = nodes_[source.broker];
   auto& port = node.ports[source.broker_id];
   ++port.requests[request_.code];
@@ -245,6 +279,7 @@ void engine::on_closed(size_t broker, uint64_t connection, engine_output& out) {
   auto& node = nodes_[broker];
   auto changed = node.clients.on_closed(connection);
   post(client_handler::notices_for(node, changed), out);
+  relay([&](auto& x) { relay_.on_closed(connection, x); }, out);
   pulls_.drop(connection);
   std::erase_if(delayed_, [connection](auto& kvp) {
     return kvp.second.connection == connection;
@@ -262,9 +297,19 @@ void engine::post(uint64_t connection, const command& x,
   encode(out.others.back().bytes, x);
 }
 
+template <class F>
+void engine::relay(F f, engine_output& out) {
+  client_relay::output result;
+  f(result);
+  post(std::move(result.notices), out);
+  std::move(result.finished.begin(), result.finished.end(),
+            std::back_inserter(out.finished));
+}
+
 void engine::post(std::vector<client_notice> notices, engine_output& out) {
   for (auto& x : notices) {
-    x.command.opaque = static_cast<int32_t>(next_opaque_++ & INT32_MAX);
+    if (x.command.is_oneway())
+      x.command.opaque = static_cast<int32_t>(next_opaque_++ & INT32_MAX);
     post(x.connection, x.command, out);
   }
 }
@@ -277,6 +322,7 @@ std::optional<engine::time_point> engine::next_time() const {
     if (due)
       result = result ? std::min(*result, *due) : *due;
   };
+  add(relay_.next_due());
   if (!delayed_.empty())
     add(delayed_.begin()->first);
   for (auto& node : nodes_) {
@@ -297,6 +343,7 @@ void engine::on_time(const moment& now, engine_output& out) {
     if (!nodes_[i].is_down)
       check_transactions(i, now, out);
   }
+  relay([&](auto& x) { relay_.on_time(now.steady, x); }, out);
   for (auto& x : pulls_.take_due(now.steady)) {
     if (auto answer = handler_.resume(x, true)) {
       answer->opaque = x.opaque;

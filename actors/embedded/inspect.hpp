@@ -84,6 +84,24 @@ bool inspect(Inspector& f, suggest_broker_id& x) {
 }
 
 template <class Inspector>
+bool inspect(Inspector& f, invoke_embedded_client& x) {
+  return f.object(x).fields(
+    f.field("client-id", x.client_id), f.field("group", x.group),
+    f.field("code", x.code), f.field("fields", x.fields),
+    f.field("body", x.body), f.field("oneway", x.oneway),
+    f.field("timeout", x.timeout), f.field("broker-name", x.broker_name));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, embedded_client_answer& x) {
+  return f.object(x).fields(
+    f.field("client-id", x.client_id), f.field("broker-name", x.broker_name),
+    f.field("answered", x.answered), f.field("code", x.code),
+    f.field("remark", x.remark), f.field("fields", x.fields),
+    f.field("body", x.body));
+}
+
+template <class Inspector>
 bool inspect(Inspector& f, embedded_client& x) {
   return f.object(x).fields(f.field("client-id", x.client_id),
                             f.field("producer-groups", x.producer_groups),

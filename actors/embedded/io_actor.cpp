@@ -119,6 +119,7 @@ io_actor::behavior_type io_actor_state::make_behavior() {
     [this](const suggest_broker_id& msg) {
       return to_result(engine_.suggest(msg));
     },
+    [this](const invoke_embedded_client& msg) { return on_invoke(msg); },
     [this](atom::close) { stop(caf::exit_reason::user_shutdown); },
     [this](const caf::io::new_connection_msg& msg) { on_connection(msg); },
     [this](const caf::io::new_data_msg& msg) { on_data(msg); },
@@ -364,6 +365,10 @@ void io_actor_state::finish(engine_output& out) {
   for (auto& [number, bytes] : out.others)
     if (auto i = by_number_.find(number); i != by_number_.end())
       write(i->second, bytes);
+  for (auto& [id, answers] : out.finished) {
+    if (auto node = invocations_.extract(id); !node.empty())
+      node.mapped().deliver(std::move(answers));
+  }
   arm_timer();
 }
 
@@ -432,6 +437,17 @@ caf::result<void> io_actor_state::on_set_mode(const set_broker_mode& msg) {
   // One that is up again has questions to ask.
   arm_timer();
   return caf::unit;
+}
+
+caf::result<io_actor_state::client_answers> io_actor_state::on_invoke(
+  const invoke_embedded_client& msg) {
+  if (auto error = engine_.check(msg))
+    return rocketcaf::make_error(*error);
+  auto promise = self_->make_response_promise<client_answers>();
+  engine_output out;
+  invocations_.emplace(engine_.invoke(msg, now(), out), promise);
+  finish(out);
+  return promise;
 }
 
 embedded_statistics io_actor_state::statistics() const {

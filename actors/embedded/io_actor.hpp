@@ -8,6 +8,7 @@
 
 #include <caf/io/broker.hpp>
 #include <caf/io/typed_broker.hpp>
+#include <caf/typed_response_promise.hpp>
 
 #include <memory>
 #include <optional>
@@ -132,7 +133,10 @@ private:
 
   // -- control ----------------------------------------------------------------
 
+  using client_answers = std::vector<embedded_client_answer>;
+
   caf::result<void> on_set_mode(const set_broker_mode& msg);
+  caf::result<client_answers> on_invoke(const invoke_embedded_client& msg);
   embedded_statistics statistics() const;
   embedded_broker_statistics statistics_of(size_t index) const;
 
@@ -148,6 +152,9 @@ private:
   std::unordered_map<uint64_t, caf::io::connection_handle> by_number_;
   std::optional<std::chrono::steady_clock::time_point> armed_for_;
   caf::disposable timer_;
+  /// Those who wait for answers of clients, by the engine's numbers.
+  std::unordered_map<uint64_t, caf::typed_response_promise<client_answers>>
+    invocations_;
   /// Why this stops, once it does.
   std::optional<caf::error> stop_reason_;
   /// Tells what is still to run whether this is there.

@@ -146,6 +146,43 @@ struct suggest_broker_id {
   int64_t broker_id = 0;
 };
 
+// -- requests to clients ------------------------------------------------------
+
+/// Makes an embedded broker send a request to clients, such as code 307, and
+/// wait for their answers. They are known by their heartbeats.
+struct invoke_embedded_client {
+  /// To clients with this id; empty for all.
+  std::string client_id = {};
+  /// To members of this consumer or producer group; empty for any.
+  std::string group = {};
+  int32_t code = 0;
+  std::map<std::string, std::string> fields = {};
+  std::string body = {};
+  /// Whether to expect no answer.
+  bool oneway = false;
+  /// How long they have; 1 ms to 20 s.
+  std::chrono::milliseconds timeout{3'000};
+  /// From which broker; empty for all that know them.
+  std::string broker_name = {};
+};
+
+/// What became of a request to a client.
+struct embedded_client_answer {
+  std::string client_id = {};
+  /// The broker that sent the request.
+  std::string broker_name = {};
+  /// False if it was one-way, or nothing came in time.
+  bool answered = false;
+  int32_t code = 0;
+  std::string remark = {};
+  std::map<std::string, std::string> fields = {};
+  std::string body = {};
+
+  friend bool operator==(const embedded_client_answer&,
+                         const embedded_client_answer&)
+    = default;
+};
+
 // -- statistics ---------------------------------------------------------------
 
 /// A client as its last heartbeat told.

@@ -1,11 +1,11 @@
 #include "rocketcaf/actors/embedded/offset_handler.hpp"
 
 #include "rocketcaf/actors/embedded/answers.hpp"
+#include "rocketcaf/actors/embedded/offset_search.hpp"
 
 #include "rocketcaf/protocol/requests/group_offsets.hpp"
 #include "rocketcaf/protocol/requests/queue_offsets.hpp"
 
-#include <algorithm>
 #include <string>
 
 namespace rocketcaf::actors::embedded {
@@ -39,32 +39,6 @@ const message_log* log_of(const broker_node& node, const Request& x) {
 template <class Request>
 consumed_queue consumed_of(const Request& x) {
   return {x.consumer_group, x.topic, x.queue_id};
-}
-
-/// The first offset whose message makes `f` false, or the maximum.
-/// @param f holds for the first messages and for none of those that follow.
-template <class F>
-int64_t first_offset_without(const message_log& log, F f) {
-  auto low = log.min_offset();
-  auto high = log.max_offset();
-  while (low < high) {
-    auto middle = low + (high - low) / 2;
-    if (f(log.at(middle)))
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return low;
-}
-
-/// As brokers search: a time before all messages leads to the first one.
-int64_t search(const message_log& log, int64_t time, offset_boundary boundary) {
-  if (boundary == offset_boundary::lower)
-    return first_offset_without(
-      log, [time](auto& x) { return x.store_millis < time; });
-  auto next = first_offset_without(
-    log, [time](auto& x) { return x.store_millis <= time; });
-  return std::max(next - 1, log.min_offset());
 }
 
 } // namespace
@@ -116,7 +90,7 @@ remoting_command offset_handler::on_search(const broker_node& node,
     return refuse_header(x.error());
   auto log = log_of(node, *x);
   auto boundary = x->boundary_type.value_or(offset_boundary::lower);
-  return make_offset_answer(log ? search(*log, x->timestamp, boundary) : 0);
+  return make_offset_answer(log ? offset_at(*log, x->timestamp, boundary) : 0);
 }
 
 remoting_command offset_handler::on_earliest(const broker_node& node,

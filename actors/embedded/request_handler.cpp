@@ -22,6 +22,8 @@ using protocol::unregister_client_request;
 constexpr auto standard_json_version
   = static_cast<int32_t>(protocol::mq_version::v4_9_4);
 
+} // namespace
+
 remoting_command to_command(const protocol::command_view& x) {
   remoting_command result;
   result.code = x.code;
@@ -36,12 +38,11 @@ remoting_command to_command(const protocol::command_view& x) {
   return result;
 }
 
-} // namespace
-
 request_handler::request_handler(const embedded_broker_options& options,
-                                 std::vector<broker_node>& nodes)
+                                 std::vector<broker_node>& nodes,
+                                 client_relay& relay)
   : nodes_(nodes), sends_(options), pulls_(options.cluster),
-    send_backs_(options.cluster), lookups_(options.cluster),
+    send_backs_(options.cluster), relay_(relay), lookups_(options.cluster),
     name_server_(options, nodes) {
   // nop
 }
@@ -87,6 +88,11 @@ request_outcome request_handler::handle(const request_source& source,
   case request_code::get_consumer_list_by_group:
   case request_code::check_client_config:
     return clients_.handle(node, source, to_command(request));
+  case request_code::get_consumer_running_info:
+  case request_code::consume_message_directly:
+    return relay_.handle(node, source, to_command(request), now);
+  case request_code::invoke_broker_to_reset_offset:
+    return resets_.handle(node, to_command(request));
   case request_code::consumer_send_msg_back:
     return send_backs_.handle(node, source, to_command(request), now);
   case request_code::lock_batch_mq:

@@ -2,6 +2,7 @@
 
 #include "rocketcaf/actors/embedded/broker_node.hpp"
 #include "rocketcaf/actors/embedded/client_handler.hpp"
+#include "rocketcaf/actors/embedded/client_relay.hpp"
 #include "rocketcaf/actors/embedded/lock_handler.hpp"
 #include "rocketcaf/actors/embedded/lookup_handler.hpp"
 #include "rocketcaf/actors/embedded/name_server_handler.hpp"
@@ -9,6 +10,7 @@
 #include "rocketcaf/actors/embedded/options.hpp"
 #include "rocketcaf/actors/embedded/pull_handler.hpp"
 #include "rocketcaf/actors/embedded/request_outcome.hpp"
+#include "rocketcaf/actors/embedded/reset_handler.hpp"
 #include "rocketcaf/actors/embedded/send_back_handler.hpp"
 #include "rocketcaf/actors/embedded/send_handler.hpp"
 #include "rocketcaf/actors/embedded/topic_handler.hpp"
@@ -22,15 +24,18 @@
 
 namespace rocketcaf::actors::embedded {
 
+/// Copies a request, which then owns its parts.
+protocol::remoting_command to_command(const protocol::command_view& x);
+
 /// Serves requests: decides by values, knows no sockets. README.md lists the
 /// codes and what each does.
 class request_handler {
 public:
   // -- constructors, destructors, and assignment operators --------------------
 
-  /// @param options must outlive this, as must the nodes.
+  /// @param options must outlive this, as must nodes and relay.
   request_handler(const embedded_broker_options& options,
-                  std::vector<broker_node>& nodes);
+                  std::vector<broker_node>& nodes, client_relay& relay);
 
   // -- serving ----------------------------------------------------------------
 
@@ -56,6 +61,8 @@ private:
   transaction_handler transactions_;
   send_back_handler send_backs_;
   client_handler clients_;
+  client_relay& relay_;
+  reset_handler resets_;
   lock_handler locks_;
   lookup_handler lookups_;
   offset_handler offsets_;

@@ -28,7 +28,8 @@ struct request_source {
 };
 
 /// What a broker tells another client than the one that asked, or the same one
-/// beside the answer. The opaque is set by whoever sends it.
+/// beside the answer. The opaque of one-way requests is set by whoever sends
+/// it.
 struct client_notice {
   uint64_t connection = 0;
   protocol::remoting_command command;

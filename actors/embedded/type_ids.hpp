@@ -27,6 +27,10 @@ CAF_ADD_TYPE_ID(rocketcaf_embedded, (rocketcaf::embedded_broker_statistics))
 CAF_ADD_TYPE_ID(rocketcaf_embedded, (rocketcaf::embedded_statistics))
 CAF_ADD_TYPE_ID(rocketcaf_embedded, (rocketcaf::embedded_broker_actor))
 CAF_ADD_TYPE_ID(rocketcaf_embedded, (rocketcaf::suggest_broker_id))
+CAF_ADD_TYPE_ID(rocketcaf_embedded, (rocketcaf::invoke_embedded_client))
+CAF_ADD_TYPE_ID(rocketcaf_embedded, (rocketcaf::embedded_client_answer))
+CAF_ADD_TYPE_ID(rocketcaf_embedded,
+                (std::vector<rocketcaf::embedded_client_answer>))
 
 CAF_END_TYPE_ID_BLOCK(rocketcaf_embedded)
 
