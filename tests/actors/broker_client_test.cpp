@@ -249,7 +249,9 @@ TEST_F(fixture, "all is answered when the client ends") {
   auto waiting = start(read("a"));
   caf::strong_actor_ptr self
     = caf::actor_cast<caf::strong_actor_ptr>(broker_client);
-  caf::anon_send_exit(client, make_error(errc::connect_failed, "gave up"));
+  compat::anon_mail(caf::exit_msg{client.address(),
+                                  make_error(errc::connect_failed, "gave up")})
+    .send(caf::actor_cast<caf::actor>(client));
   dispatch_messages();
   for (auto& x : {written, waiting}) {
     auto what = request_failure_of(x->error);
@@ -269,10 +271,11 @@ TEST_F(fixture, "a client that is killed is named as the cause") {
 }
 
 TEST_F(fixture, "a client that had ended before is found out") {
-  auto other = actors::spawn_client(
-    sys(), client_config{.options = options(),
-                         .client_id = "x",
-                         .spawn_connection = network.factory()});
+  client_config config;
+  config.options = options();
+  config.client_id = "x";
+  config.spawn_connection = network.factory();
+  auto other = actors::spawn_client(sys(), std::move(config));
   caf::anon_send_exit(other, caf::exit_reason::kill);
   dispatch_messages();
   broker_client = spawn_broker_client(sys(), other);
