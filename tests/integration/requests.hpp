@@ -6,7 +6,6 @@
 
 #include <caf/scoped_actor.hpp>
 
-#include <concepts>
 #include <functional>
 #include <map>
 #include <string>
@@ -45,22 +44,12 @@ public:
   json invoke(invoke_command x);
 
 private:
-  template <class Request>
-  static constexpr bool is_send
-    = std::same_as<Request, send_to_queue>
-   || std::same_as<Request, send_batch_to_queue>
-   || std::same_as<Request, send_oneway_to_queue>
-   || std::same_as<Request, send_batch_oneway_to_queue>;
-
   template <class Request, class Handle>
   json ask(const Handle& whom, Request x) {
     using response = typename Request::response;
     json result;
     auto fails = [&result](const caf::error& why) {
-      if constexpr (is_send<Request>)
-        result["error"] = to_json(failure_of(why));
-      else
-        result["error"] = to_json(request_failure_of(why));
+      result["error"] = to_json(api::call_failure<Request>::of(why));
     };
     auto open = compat::mail(self_, std::move(x)).request(whom, caf::infinite);
     if constexpr (std::is_void_v<response>)

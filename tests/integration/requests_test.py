@@ -21,20 +21,42 @@ from requests_sending import Sending
 CASES = (Names, Reading, Sending, Groups, Errors)
 ACTORS = rocketmq.HERE + "/../../actors/"
 REQUEST = re.compile(r"^struct (\w+) \{\n  using response", re.MULTILINE)
+# A row of requests.md: the request and the cases.
+ROW = re.compile(r"^\|[^|]*\| `([\w:]+)`.*\| ([^|]+) \|$", re.MULTILINE)
+
+
+def requests():
+    result = set()
+    for name in ("broker_messages.hpp", "name_server_messages.hpp"):
+        with open(ACTORS + name, encoding="utf-8") as text:
+            result.update(REQUEST.findall(text.read()))
+    return result
 
 
 class Coverage(unittest.TestCase):
     """Comes last."""
 
     def test_each_request_was_made_with_each_form(self):
-        requests = set()
-        for name in ("broker_messages.hpp", "name_server_messages.hpp"):
-            with open(ACTORS + name, encoding="utf-8") as text:
-                requests.update(REQUEST.findall(text.read()))
-        self.assertGreater(len(requests), 30)
+        wanted = requests()
+        self.assertGreater(len(wanted), 30)
         for form, side in requests_case.RequestCase.sides.ours.items():
             with self.subTest(form):
-                self.assertEqual(requests - side.called, set())
+                self.assertEqual(wanted - side.called, set())
+
+    def test_the_page_names_the_cases_of_each_request(self):
+        cases = {name[len("test_"):] for case in CASES for name in dir(case)
+                 if name.startswith("test_")}
+        with open(ACTORS + "requests.md", encoding="utf-8") as text:
+            page = text.read()
+        rows = dict(ROW.findall(page))
+        self.assertLessEqual(requests(), set(rows))
+        for request, named in rows.items():
+            if request.startswith("atom::") or request in requests():
+                with self.subTest(request):
+                    names = re.findall(r"`(\w+)`", named)
+                    self.assertTrue(names)
+                    self.assertLessEqual(set(names), cases)
+        self.assertEqual({x for x in cases if "`%s`" % x not in page}, set())
 
 
 def setUpModule():
