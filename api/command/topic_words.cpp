@@ -22,12 +22,12 @@ expected<protocol::topic_config, std::string> make_topic_config(
     return unexpected{to_string(*broken)};
   constexpr int32_t default_queues = 8;
   auto queues = x.queues.value_or(default_queues);
-  protocol::topic_config result{
-    .topic_name = x.name,
-    .read_queue_nums = x.read_queues.value_or(queues),
-    .write_queue_nums = x.write_queues.value_or(queues),
-    .perm = x.perm,
-    .order = x.order};
+  protocol::topic_config result;
+  result.topic_name = x.name;
+  result.read_queue_nums = x.read_queues.value_or(queues);
+  result.write_queue_nums = x.write_queues.value_or(queues);
+  result.perm = x.perm;
+  result.order = x.order;
   for (auto& text : x.attributes) {
     auto split = text.find('=');
     if (split == 0 || split == std::string::npos)

@@ -17,15 +17,15 @@ std::optional<int32_t> read_perm(std::string_view text);
 
 /// What `topic create` was told.
 struct topic_words {
-  std::string name;
+  std::string name = {};
   /// Both kinds of queues; those below are more exact.
-  std::optional<int32_t> queues;
-  std::optional<int32_t> read_queues;
-  std::optional<int32_t> write_queues;
+  std::optional<int32_t> queues = {};
+  std::optional<int32_t> read_queues = {};
+  std::optional<int32_t> write_queues = {};
   int32_t perm = 6;
   bool order = false;
   /// "KEY=VALUE".
-  std::vector<std::string> attributes;
+  std::vector<std::string> attributes = {};
 };
 
 /// Makes a topic's configuration of words.
