@@ -11,6 +11,8 @@
 #include <cstdlib>
 #include <iostream>
 #include <optional>
+#include <string>
+#include <utility>
 
 using namespace rocketcaf;
 
@@ -21,6 +23,14 @@ constexpr auto topic = "create-topic-example";
 int fail(const std::string& why) {
   std::cerr << why << '\n';
   return EXIT_FAILURE;
+}
+
+/// What was made; ends the program if there is none.
+template <class T>
+T take(expected<T, caf::error> made) {
+  if (!made)
+    std::exit(fail(text_of(made.error())));
+  return std::move(*made);
 }
 
 /// Prints the topic as each broker has it.
@@ -43,34 +53,32 @@ int main(int argc, char** argv) {
   auto somebody = broker_of_example::start(argc, argv);
   runtime system;
   client_options options{.name_servers = {somebody.address()}};
-  auto brokers = system.make_broker_client(options);
-  auto name_servers = system.make_name_server_client(options);
+  auto brokers = take(system.make_broker_client(options));
+  auto name_servers = take(system.make_name_server_client(options));
   producer_options settings{.group = "create-topic-example"};
-  auto producer = system.make_producer(options, settings);
-  if (!brokers || !name_servers || !producer)
-    return fail("these options will not do");
+  auto producer = take(system.make_producer(options, settings));
   // On all masters of all clusters, since it names neither broker nor cluster.
   create_topic what;
   what.config.topic_name = topic;
   what.config.read_queue_nums = 4;
   what.config.write_queue_nums = 4;
-  if (auto why = brokers->call(what))
+  if (auto why = brokers.call(what))
     return fail(to_string(*why));
-  auto cluster = name_servers->call(get_cluster_info{});
+  auto cluster = name_servers.call(get_cluster_info{});
   if (!cluster)
     return fail(to_string(cluster.error()));
-  if (auto why = print(*brokers, *cluster))
+  if (auto why = print(brokers, *cluster))
     return fail(to_string(*why));
-  auto stored = producer->send({.topic = topic, .body = "hello"});
+  auto stored = producer.send({.topic = topic, .body = "hello"});
   if (!stored)
     return fail(to_string(stored.error()));
   std::cout << "stored in " << to_string(*stored->queue) << '\n';
   // From all masters, and then from the name servers.
-  if (auto why = brokers->call(delete_topic{.topic = topic}))
+  if (auto why = brokers.call(delete_topic{.topic = topic}))
     return fail(to_string(*why));
-  // What a name is missing for says why, with the broker's own code.
+  // A failure names the request, who was asked, and the broker's own words.
   auto& broker = cluster->broker_addr_table.begin()->first;
-  auto gone = brokers->call(get_topic_config{.broker = broker, .topic = topic});
+  auto gone = brokers.call(get_topic_config{.broker = broker, .topic = topic});
   if (gone)
     return fail("the topic is still there");
   std::cout << "afterwards: " << to_string(gone.error()) << '\n';

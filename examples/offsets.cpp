@@ -12,6 +12,7 @@
 #include <cstdlib>
 #include <iostream>
 #include <string>
+#include <utility>
 
 using namespace rocketcaf;
 using namespace std::chrono_literals;
@@ -21,6 +22,14 @@ namespace {
 int fail(const std::string& why) {
   std::cerr << why << '\n';
   return EXIT_FAILURE;
+}
+
+/// What was made; ends the program if there is none.
+template <class T>
+T take(expected<T, caf::error> made) {
+  if (!made)
+    std::exit(fail(text_of(made.error())));
+  return std::move(*made);
 }
 
 /// The answer; ends the program if there is none.
@@ -50,34 +59,32 @@ int main(int argc, char** argv) {
   auto somebody = broker_of_example::start(argc, argv);
   runtime system;
   client_options options{.name_servers = {somebody.address()}};
-  auto brokers = system.make_broker_client(options);
+  auto brokers = take(system.make_broker_client(options));
   producer_options settings{.group = "offsets-example"};
-  auto producer = system.make_producer(options, settings);
-  if (!brokers || !producer)
-    return fail("these options will not do");
+  auto producer = take(system.make_producer(options, settings));
   auto before = caf::make_timestamp();
   // Ten messages in the queue that the first of them got.
-  auto first = producer->send({.topic = "offsets-example", .body = "0"});
+  auto first = producer.send({.topic = "offsets-example", .body = "0"});
   if (!first)
     return fail(to_string(first.error()));
   message_queue queue = *first->queue;
   for (int i = 1; i < 10; ++i) {
-    auto stored = producer->send(
+    auto stored = producer.send(
       {.topic = queue.topic, .body = std::to_string(i)}, {.queue = queue});
     if (!stored)
       return fail(to_string(stored.error()));
   }
-  auto end = ask(*brokers, get_max_offset{.queue = queue});
+  auto end = ask(brokers, get_max_offset{.queue = queue});
   std::cout << to_string(queue) << " has the offsets "
-            << ask(*brokers, get_min_offset{.queue = queue}) << " to "
-            << end - 1 << '\n'
+            << ask(brokers, get_min_offset{.queue = queue}) << " to " << end - 1
+            << '\n'
             << "of this program are those from "
-            << ask(*brokers, search_offset{.queue = queue, .time = before})
+            << ask(brokers, search_offset{.queue = queue, .time = before})
             << " on\n";
-  std::cout << "the group is " << progress(*brokers, queue) << '\n';
-  if (auto why = brokers->call(update_consumer_offset{
+  std::cout << "the group is " << progress(brokers, queue) << '\n';
+  if (auto why = brokers.call(update_consumer_offset{
         .consumer_group = "offsets-example", .queue = queue, .offset = end}))
     return fail(to_string(*why));
-  std::cout << "the group is " << progress(*brokers, queue) << '\n';
+  std::cout << "the group is " << progress(brokers, queue) << '\n';
   return EXIT_SUCCESS;
 }

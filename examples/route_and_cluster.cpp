@@ -11,6 +11,7 @@
 #include <cstdlib>
 #include <iostream>
 #include <string>
+#include <utility>
 
 using namespace rocketcaf;
 
@@ -19,6 +20,14 @@ namespace {
 int fail(const std::string& why) {
   std::cerr << why << '\n';
   return EXIT_FAILURE;
+}
+
+/// What was made; ends the program if there is none.
+template <class T>
+T take(expected<T, caf::error> made) {
+  if (!made)
+    std::exit(fail(text_of(made.error())));
+  return std::move(*made);
 }
 
 void print(const cluster_info& what) {
@@ -45,32 +54,30 @@ int main(int argc, char** argv) {
   auto somebody = broker_of_example::start(argc, argv);
   runtime system;
   client_options options{.name_servers = {somebody.address()}};
-  auto name_servers = system.make_name_server_client(options);
+  auto name_servers = take(system.make_name_server_client(options));
   producer_options settings{.group = "route-example"};
-  auto producer = system.make_producer(options, settings);
-  if (!name_servers || !producer)
-    return fail("these options will not do");
+  auto producer = take(system.make_producer(options, settings));
   // So that there is a topic.
-  auto stored = producer->send({.topic = "route-example", .body = "hello"});
+  auto stored = producer.send({.topic = "route-example", .body = "hello"});
   if (!stored)
     return fail(to_string(stored.error()));
-  auto cluster = name_servers->call(get_cluster_info{});
+  auto cluster = name_servers.call(get_cluster_info{});
   if (!cluster)
     return fail(to_string(cluster.error()));
   print(*cluster);
-  auto all = name_servers->call(get_all_topics{});
+  auto all = name_servers.call(get_all_topics{});
   if (!all)
     return fail(to_string(all.error()));
   std::cout << all->topics.size() << " topics\n";
   for (size_t i = 0; i < std::min<size_t>(all->topics.size(), 5); ++i) {
-    auto route = name_servers->call(query_route{.topic = all->topics[i]});
+    auto route = name_servers.call(query_route{.topic = all->topics[i]});
     if (route)
       print(all->topics[i], *route);
     else
       std::cout << to_string(route.error()) << '\n';
   }
   // A failure names the request, who was asked, and the server's own words.
-  auto none = name_servers->call(query_route{.topic = "nobody-made-this"});
+  auto none = name_servers.call(query_route{.topic = "nobody-made-this"});
   if (none || none.error().code != errc::no_route)
     return fail("somebody made it all the same");
   std::cout << to_string(none.error()) << '\n';

@@ -3,6 +3,7 @@
 #include "rocketcaf/actors/broker_client.hpp"
 
 #include "rocketcaf/protocol/bodies/cluster_info.hpp"
+#include "rocketcaf/protocol/requests/request.hpp"
 #include "rocketcaf/protocol/route_data.hpp"
 #include "rocketcaf/protocol/stored_message.hpp"
 

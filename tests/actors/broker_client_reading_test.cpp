@@ -253,7 +253,7 @@ TEST_F(fixture, "a message is read from where its id says") {
   auto id = offset_message_id::from("0A00000100002A9F0000000000000007");
   REQUIRE(id);
   reply("10.0.0.1:10911", 0,
-        [](remoting_command& x) { append(x, {stored(3, "it")}); });
+        [](remoting_command& y) { append(y, {stored(3, "it")}); });
   auto x = get(view_message{.id = *id});
   REQUIRE(x);
   CHECK_EQ(x->body, "it");
@@ -261,7 +261,7 @@ TEST_F(fixture, "a message is read from where its id says") {
   CHECK_EQ(last_header<header_type>("10.0.0.1:10911").offset, 7);
   CHECK_EQ(asked("ns:1"), 0u);
   // Or from a broker that stands for that address.
-  reply("a:1", 0, [](remoting_command& x) { append(x, {stored(3, "same")}); });
+  reply("a:1", 0, [](remoting_command& y) { append(y, {stored(3, "same")}); });
   CHECK_EQ(get(view_message{.id = *id, .broker = "a"})->body, "same");
 }
 

@@ -1,6 +1,8 @@
 // Whom a broker client asks, when it asks again, and how it ends.
 #include "broker_client_fixture.hpp"
 
+#include <caf/scoped_actor.hpp>
+
 using namespace rocketcaf;
 using namespace rocketcaf::actors;
 using namespace rocketcaf::test;
@@ -249,7 +251,9 @@ TEST_F(fixture, "all is answered when the client ends") {
   auto waiting = start(read("a"));
   caf::strong_actor_ptr self
     = caf::actor_cast<caf::strong_actor_ptr>(broker_client);
-  caf::anon_send_exit(client, make_error(errc::connect_failed, "gave up"));
+  compat::anon_mail(caf::exit_msg{client.address(),
+                                  make_error(errc::connect_failed, "gave up")})
+    .send(caf::actor_cast<caf::actor>(client));
   dispatch_messages();
   for (auto& x : {written, waiting}) {
     auto what = request_failure_of(x->error);
@@ -269,10 +273,11 @@ TEST_F(fixture, "a client that is killed is named as the cause") {
 }
 
 TEST_F(fixture, "a client that had ended before is found out") {
-  auto other = actors::spawn_client(
-    sys(), client_config{.options = options(),
-                         .client_id = "x",
-                         .spawn_connection = network.factory()});
+  client_config config;
+  config.options = options();
+  config.client_id = "x";
+  config.spawn_connection = network.factory();
+  auto other = actors::spawn_client(sys(), std::move(config));
   caf::anon_send_exit(other, caf::exit_reason::kill);
   dispatch_messages();
   broker_client = spawn_broker_client(sys(), other);
@@ -284,9 +289,15 @@ TEST_F(fixture, "all is answered when it is told to stop") {
   auto open = start(read("a:1"));
   caf::anon_send_exit(broker_client, caf::exit_reason::user_shutdown);
   // This one is in its mailbox then.
-  auto late = start(read("a:1"));
+  caf::scoped_actor self{sys()};
+  auto late
+    = compat::mail(self, read("a:1")).request(broker_client, caf::infinite);
+  dispatch_messages();
   CHECK_EQ(code_of(open->error), errc::shutting_down);
-  CHECK_EQ(code_of(late->error), errc::shutting_down);
+  caf::error why;
+  std::move(late).receive([](int64_t) {},
+                          [&](const caf::error& x) { why = x; });
+  CHECK_EQ(code_of(why), errc::shutting_down);
   CHECK_EQ(asked("a:1"), 1u);
 }
 

@@ -16,6 +16,13 @@ OPTIONS = {
                        "--batch-size", "--keys", "--producers", "--rate",
                        "--warmup"],
     "route": COMMON + ["TOPIC", "--json"],
+    "offsets": COMMON + ["TOPIC", "--group", "--at", "--json"],
+    "pull": COMMON + ["TOPIC", "--broker", "--queue", "--offset", "--max",
+                      "--filter", "--sql", "--group", "--json"],
+    "message": COMMON + ["ID", "--topic", "--broker", "--json"],
+    "query": COMMON + ["TOPIC", "KEY", "--unique", "--max", "--begin", "--end",
+                       "--json"],
+    "tail": COMMON + ["TOPIC", "--from", "--filter", "--json"],
     "cluster": COMMON + ["--json"],
     "topics": COMMON + ["--cluster", "--system", "--json"],
     "topic": ["--help"],
@@ -32,8 +39,11 @@ OPTIONS = {
                         "--transaction-check-max"],
 }
 # Those that need a value and have no default.
-REQUIRED = {"--topic", "--port", "TOPIC", "NAME", "CODE", "ADDRESS"}
-FLAGS = {"--help", "--json", "--system", "--order", "--oneway"}
+REQUIRED = {"--topic", "--port", "TOPIC", "NAME", "CODE", "ADDRESS", "ID",
+            "KEY"}
+# But for these.
+OPTIONAL = {("message", "--topic")}
+FLAGS = {"--help", "--json", "--system", "--order", "--oneway", "--unique"}
 
 
 def entries(text):
@@ -76,8 +86,9 @@ class Help(unittest.TestCase):
                 for option in options:
                     if option in FLAGS:
                         continue
-                    expected = ("Required" if option in REQUIRED
-                                else "Default: ")
+                    required = (option in REQUIRED
+                                and (name, option) not in OPTIONAL)
+                    expected = "Required" if required else "Default: "
                     self.assertIn(expected, found[option])
 
     def test_each_help_tells_the_exit_statuses(self):
@@ -123,7 +134,8 @@ class Usage(unittest.TestCase):
     def test_the_topic_is_required(self):
         for name in ["produce", "perf"]:
             self.check(name, expected=["--topic is required"])
-        self.check("route", expected=["TOPIC is required"])
+        for name in ["route", "offsets", "pull", "query", "tail"]:
+            self.check(name, expected=["TOPIC is required"])
 
     def test_the_port_is_required(self):
         self.check("embedded-broker", expected=["--port is required"])

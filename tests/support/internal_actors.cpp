@@ -7,6 +7,7 @@
 #include "rocketcaf/actors/resolver.hpp"
 #include "rocketcaf/actors/route_cache.hpp"
 #include "rocketcaf/actors/tcp_connect.hpp"
+#include "rocketcaf/actors/transaction_coordinator.hpp"
 
 #include <caf/actor_registry.hpp>
 
@@ -16,6 +17,9 @@
 namespace rocketcaf::test {
 
 namespace {
+
+using connect_hook = std::function<void()>;
+using coordinator_hook = std::function<void(const new_coordinator&)>;
 
 /// What was spawned. There is one for the process, as there is one linker.
 class spawned_actors {
@@ -44,14 +48,24 @@ public:
     return result;
   }
 
-  void set_hook(std::function<void()> f) {
+  void set_connect_hook(connect_hook f) {
     std::lock_guard guard{mutex_};
-    hook_ = std::move(f);
+    connect_hook_ = std::move(f);
   }
 
-  std::function<void()> hook() {
+  connect_hook on_connect() {
     std::lock_guard guard{mutex_};
-    return hook_;
+    return connect_hook_;
+  }
+
+  void set_coordinator_hook(coordinator_hook f) {
+    std::lock_guard guard{mutex_};
+    coordinator_hook_ = std::move(f);
+  }
+
+  coordinator_hook on_coordinator() {
+    std::lock_guard guard{mutex_};
+    return coordinator_hook_;
   }
 
 private:
@@ -67,7 +81,8 @@ private:
 
   std::mutex mutex_;
   std::vector<entry> entries_;
-  std::function<void()> hook_;
+  connect_hook connect_hook_;
+  coordinator_hook coordinator_hook_;
 };
 
 } // namespace
@@ -100,8 +115,12 @@ std::vector<caf::strong_actor_ptr> internal_actors(caf::actor_system& sys,
   return result;
 }
 
+void set_coordinator_hook(std::function<void(const new_coordinator&)> f) {
+  spawned_actors::instance().set_coordinator_hook(std::move(f));
+}
+
 void set_connect_hook(std::function<void()> f) {
-  spawned_actors::instance().set_hook(std::move(f));
+  spawned_actors::instance().set_connect_hook(std::move(f));
 }
 
 } // namespace rocketcaf::test
@@ -160,6 +179,32 @@ ROCKETCAF_TAP(route_cache, route_cache_actor, route_cache_config,
 
 #undef ROCKETCAF_TAP
 
+#define ROCKETCAF_COORDINATOR                                                  \
+  "_ZN9rocketcaf6actors17spawn_coordinatorERN3caf12actor_systemE"              \
+  "NS0_18coordinator_configE"
+
+transaction_coordinator_actor real_coordinator(
+  caf::actor_system&, coordinator_config) asm("__real_" ROCKETCAF_COORDINATOR);
+
+transaction_coordinator_actor wrap_coordinator(
+  caf::actor_system&, coordinator_config) asm("__wrap_" ROCKETCAF_COORDINATOR);
+
+transaction_coordinator_actor wrap_coordinator(caf::actor_system& sys,
+                                               coordinator_config x) {
+  auto hook = spawned_actors::instance().on_coordinator();
+  if (!hook)
+    return real_coordinator(sys, std::move(x));
+  test::new_coordinator news{.transaction_id = std::string{x.content.id.view()},
+                             .from_check = x.asked.has_value(),
+                             .actor = nullptr};
+  auto result = real_coordinator(sys, std::move(x));
+  news.actor = caf::actor_cast<caf::strong_actor_ptr>(result);
+  hook(news);
+  return result;
+}
+
+#undef ROCKETCAF_COORDINATOR
+
 #define ROCKETCAF_CONNECT                                                      \
   "_ZN9rocketcaf6actors11tcp_connectERKSt6vectorINS0_14socket_addressESaIS2_E" \
   "ENSt6chrono10time_pointINS7_3_V212steady_clockENS7_8durationIlSt5ratioILl1" \
@@ -177,7 +222,7 @@ connect_result wrap_connect(
 
 connect_result wrap_connect(const socket_addresses& addresses,
                             time_point deadline, const stop_signal& stop) {
-  if (auto hook = spawned_actors::instance().hook())
+  if (auto hook = spawned_actors::instance().on_connect())
     hook();
   return real_connect(addresses, deadline, stop);
 }
