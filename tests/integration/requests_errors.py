@@ -46,10 +46,16 @@ class Errors(RequestCase):
         self.java_sends(write_only)
         self.both_fail("pull_messages", "no_permission", 16, queue=write_only,
                        offset=0)
-        read_only = self.make_queue("read_only", perm=4)
+        # To sends a topic's permission means nothing to brokers, and their own
+        # to ordered topics alone.
+        ordered = self.make_queue("ordered", order=True)
+        self.java("update_broker_config", broker=BROKER,
+                  key="brokerPermission", value="4")
+        self.addCleanup(self.java, "update_broker_config", broker=BROKER,
+                        key="brokerPermission", value="6")
         error = self.both_fail(
-            "send_to_queue", "no_permission", 16, queue=read_only,
-            content={"topic": read_only[0], "body": "x"})
+            "send_to_queue", "no_permission", 16, queue=ordered,
+            content={"topic": ordered[0], "body": "x"})
         self.assertEqual((error["storage"], error["attempts"]), ("refused", 1))
 
     def test_offset_out_of_range(self):

@@ -97,8 +97,11 @@ class Groups(RequestCase):
 
         self.assertEqual(beat(content, 77), [479, True, False])
         self.assertEqual(beat(short, 77), [479, True, False])
-        # The broker has not those: it wants them.
-        self.assertEqual(beat(short, 78), [479, True, True])
+        # These are news: the broker wants the subscriptions.
+        for side, fingerprint in ((self.ours, 78), (self.java, 79)):
+            self.assertEqual(side("send_heartbeat", broker=BROKER, content={
+                **short, "heartbeatFingerprint": fingerprint}),
+                             [479, True, True])
 
     def test_client_id(self):
         group = self.named("own")

@@ -78,20 +78,36 @@ class Reading(RequestCase):
         self.assertEqual([x["bodyLength"] for x in found["messages"]],
                          [len(body)] * 3)
 
+    def java_sends_batches(self, name, attributes):
+        """Returns the queue, and what both pull, with the places of ours."""
+        queue = self.make_queue(name, attributes=attributes)
+        for _ in range(2):
+            self.java("send_batch_to_queue", queue=queue, messages=[
+                {"topic": queue[0], "body": "body %d" % i,
+                 "properties": {"n": str(i)}} for i in range(5)])
+        ours, java = [ask("pull_messages", queue=queue, offset=0)
+                      for ask in (self.ours, self.java)]
+        places = [x.pop("offsetMsgId") for x in ours["messages"]]
+        for x in java["messages"]:
+            x.pop("offsetMsgId", None)
+        self.assertEqual(ours, java)
+        self.assertEqual(self.bodies(ours), list(range(10)))
+        self.assertEqual([x["properties"]["n"] for x in ours["messages"]],
+                         ["0", "1", "2", "3", "4"] * 2)
+        return queue, places
+
     def test_pull_batches(self):
-        """As single messages, and, where the queue stores them so, whole."""
-        for name, attributes in [
-                ("batches", {}),
-                ("inner_batches", {"+queue.type": "BatchCQ"})]:
-            queue = self.make_queue(name, attributes=attributes)
-            for _ in range(2):
-                self.java("send_batch_to_queue", queue=queue, messages=[
-                    {"topic": queue[0], "body": "body %d" % i,
-                     "properties": {"n": str(i)}} for i in range(5)])
-            found = self.pull(queue, 0)
-            self.assertEqual(self.bodies(found), list(range(10)))
-            self.assertEqual([x["properties"]["n"] for x in found["messages"]],
-                             ["0", "1", "2", "3", "4"] * 2)
+        queue, places = self.java_sends_batches("batches", {})
+        self.assertEqual(places, [x["offsetMsgId"]
+                                  for x in self.pull(queue, 0)["messages"]])
+
+    def test_pull_inner_batches(self):
+        """Where the queue stores batches as they come. In them Java's messages
+        have no place; ours have their batch's."""
+        _, places = self.java_sends_batches("inner_batches",
+                                            {"+queue.type": "BatchCQ"})
+        self.assertEqual(len(set(places[:5])), 1)
+        self.assertEqual(len(set(places)), 2)
 
     def test_pull_waits(self):
         """For a message that the other side sends meanwhile."""
