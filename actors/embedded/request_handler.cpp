@@ -99,6 +99,12 @@ request_outcome request_handler::handle(const request_source& source,
   case request_code::unlock_batch_mq:
     result.answer = locks_.handle(node, to_command(request), now);
     break;
+  case request_code::put_kv_config:
+  case request_code::get_kv_config:
+  case request_code::delete_kv_config:
+  case request_code::get_kvlist_by_namespace:
+    result.answer = kv_.handle(to_command(request));
+    break;
   case request_code::get_routeinfo_by_topic:
   case request_code::get_broker_cluster_info:
   case request_code::wipe_write_perm_of_broker:

@@ -3,6 +3,7 @@
 #include "rocketcaf/actors/embedded/broker_node.hpp"
 #include "rocketcaf/actors/embedded/client_handler.hpp"
 #include "rocketcaf/actors/embedded/client_relay.hpp"
+#include "rocketcaf/actors/embedded/kv_handler.hpp"
 #include "rocketcaf/actors/embedded/lock_handler.hpp"
 #include "rocketcaf/actors/embedded/lookup_handler.hpp"
 #include "rocketcaf/actors/embedded/name_server_handler.hpp"
@@ -68,6 +69,7 @@ private:
   offset_handler offsets_;
   topic_handler topics_;
   name_server_handler name_server_;
+  kv_handler kv_;
 };
 
 } // namespace rocketcaf::actors::embedded
