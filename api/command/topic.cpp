@@ -37,9 +37,9 @@ Exit status:
   2  the command line or the configuration is wrong)";
 
 constexpr auto create_notes
-  = R"(Makes a topic on brokers, or changes the one that is there: on the master of each
-broker name of a cluster, or on one broker. Brokers tell name servers a moment
-later.
+  = R"(Makes a topic on brokers, or changes the one that is there: on the master of
+each broker name of a cluster, or on one broker. Brokers tell name servers a
+moment later.
 
 KEY=VALUE sets an attribute, such as message.type=FIFO.
 

@@ -54,7 +54,7 @@ class Call(unittest.TestCase):
     def test_messages_are_shown(self):
         answer = self.answer(
             "PULL_MESSAGE", "consumerGroup=g", "topic=called", "queueId=0",
-            "queueOffset=0", "maxMsgNums=32", "sysFlag=0")
+            "queueOffset=0", "maxMsgNums=32", "sysFlag=4", "subscription=*")
         self.assertEqual(answer["header"]["nextBeginOffset"], 1)
         (message,) = answer["body"]
         self.assertEqual(message["topic"], "called")
