@@ -30,9 +30,11 @@ TEST("permissions are letters") {
 TEST("a topic has as many queues of both kinds, unless it is said") {
   auto x = make_topic_config({.name = "t"});
   REQUIRE(x.has_value());
-  CHECK_EQ(*x,
-           (protocol::topic_config{
-             .topic_name = "t", .read_queue_nums = 8, .write_queue_nums = 8}));
+  protocol::topic_config expected;
+  expected.topic_name = "t";
+  expected.read_queue_nums = 8;
+  expected.write_queue_nums = 8;
+  CHECK_EQ(*x, expected);
   x = make_topic_config({.name = "t", .queues = 3});
   CHECK_EQ(x->read_queue_nums, 3);
   CHECK_EQ(x->write_queue_nums, 3);
