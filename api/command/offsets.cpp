@@ -24,8 +24,8 @@ struct offsets_options {
 
 constexpr auto offsets_notes
   = R"(Prints for each queue of a topic the offset of its oldest message (MIN), the one
-that its next message gets (MAX), and how many messages are between (COUNT). With
---group, also where a consumer group is (GROUP), and how many messages are ahead
+that its next message gets (MAX), and how many messages are between (COUNT).
+With --group, also where a consumer group is (GROUP), and how many messages are ahead
 of it (LAG); both are blank where the group has not been. With --at, also the
 offset of the first message that was stored at a time or later (AT).
 
