@@ -29,6 +29,8 @@ request_outcome send_handler::handle(broker_node& node,
     return refusal(std::move(*answer));
   if (auto answer = find_queue(x))
     return refusal(std::move(*answer));
+  if (auto answer = redirect(x))
+    return refusal(std::move(*answer));
   if (auto answer = check_content(x))
     return refusal(std::move(*answer));
   return x.header.batch ? store_batch(x) : store_one(x);
@@ -74,6 +76,21 @@ std::optional<remoting_command> send_handler::find_queue(send& x) {
   if (x.header.queue_id < 0)
     x.header.queue_id = static_cast<int32_t>(
       x.topic->next_queue++ % static_cast<uint32_t>(config.write_queue_nums));
+  return std::nullopt;
+}
+
+std::optional<remoting_command> send_handler::redirect(send& x) {
+  if (!x.topic->name.starts_with(protocol::retry_prefix) || x.header.batch)
+    return std::nullopt;
+  auto group = x.topic->name.substr(protocol::retry_prefix.size());
+  if (x.header.reconsume_times <= x.header.max_reconsume_times
+      && !x.node.locks.has_locks(group, x.now.steady))
+    return std::nullopt;
+  x.topic = x.node.create_topic(protocol::dead_letter_topic(group), 1);
+  if (x.topic == nullptr)
+    return refuse(response_code::system_error, "there are too many topics");
+  x.header.queue_id = 0;
+  x.is_dead = true;
   return std::nullopt;
 }
 

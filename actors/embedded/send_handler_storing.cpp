@@ -64,6 +64,15 @@ void set_times(half_message& half, const property_map& properties,
   half.closes = now + std::max<milliseconds>(immunity, timeout);
 }
 
+/// A property string without what asks for a delay.
+std::string without_delay(std::string_view text) {
+  auto properties = protocol::decode_properties(text);
+  for (auto name : {property::delay, property::timer_delay_sec,
+                    property::timer_delay_ms, property::timer_deliver_ms})
+    properties.erase(std::string{name});
+  return protocol::encode_properties(properties);
+}
+
 } // namespace
 
 // -- storing ------------------------------------------------------------------
@@ -116,12 +125,14 @@ request_outcome send_handler::store_one(const send& x) {
   properties = x.header.properties;
   auto known = find_known_properties(properties);
   std::string key{known.unique_key};
-  auto delayed = known.delayed;
-  auto half = is_half(x, known);
+  auto delayed = known.delayed && !x.is_dead;
+  auto half = is_half(x, known) && !x.is_dead;
   if (key.empty()) {
     key = make_unique_key(x);
     append_property(properties, property::unique_key, key);
   }
+  if (x.is_dead && known.delayed)
+    properties = without_delay(properties);
   if (half)
     return store_half(x, std::move(properties), std::move(key));
   if (delayed)

@@ -164,3 +164,43 @@ TEST_F(fixture, "properties that grow too large are refused") {
   CHECK_EQ(answer.code, 1);
   CHECK_EQ(answer.remark, "PROPERTIES_SIZE_EXCEEDED");
 }
+
+// -- sends to retry topics ----------------------------------------------------
+
+TEST_F(fixture, "a send to a retry topic that came too often is dead") {
+  auto send = [this](int32_t times, std::optional<int32_t> maximum) {
+    auto request
+      = make_send("%RETRY%g", "body", 0,
+                  property("DELAY", "3") + property("UNIQ_KEY", "id"));
+    request.set("j", times);
+    if (maximum)
+      request.set("l", *maximum);
+    CHECK_EQ(ask(request).code, 0);
+    return read("%DLQ%g").size();
+  };
+  CHECK_EQ(send(16, {}), 0u);
+  CHECK_EQ(send(17, {}), 1u);
+  CHECK_EQ(send(2, 2), 1u);
+  CHECK_EQ(send(3, 2), 2u);
+  auto dead = read("%DLQ%g");
+  CHECK_EQ(dead[1].reconsume_times, 3);
+  CHECK_EQ(dead[1].properties["UNIQ_KEY"], "id");
+  CHECK_EQ(dead[1].properties.count("DELAY"), 0u);
+  advance(seconds{10});
+  CHECK_EQ(read("%RETRY%g").size(), 2u);
+}
+
+TEST_F(fixture, "what a group with locks sends to its retry topic is dead") {
+  auto lock = make_request(41);
+  lock.body = R"({"consumerGroup":"g","clientId":"c",)"
+              R"("mqSet":[{"topic":"t","brokerName":"a","queueId":0}]})";
+  CHECK_EQ(ask(lock).code, 0);
+  CHECK_EQ(ask(make_send("%RETRY%g", "1")).code, 0);
+  CHECK_EQ(ask(make_send("%RETRY%h", "2")).code, 0);
+  CHECK_EQ(read("%DLQ%g").size(), 1u);
+  CHECK_EQ(read("%RETRY%h").size(), 1u);
+  advance(seconds{61});
+  CHECK_EQ(ask(make_send("%RETRY%g", "3")).code, 0);
+  CHECK_EQ(read("%DLQ%g").size(), 1u);
+  CHECK_EQ(read("%RETRY%g").size(), 1u);
+}
