@@ -61,6 +61,8 @@ class Errors(RequestCase):
     def test_offset_out_of_range(self):
         queue = self.make_queue("range")
         self.java_sends(queue)
+        # Brokers answer sends before their queues have the messages.
+        self.java_reads(queue, 1)
         for offset, status in [(2, "OFFSET_ILLEGAL"), (1, "NO_NEW_MSG")]:
             found = self.same("pull_messages", queue=queue, offset=offset)
             self.assertEqual((found["status"], found["nextOffset"]),
