@@ -160,8 +160,8 @@ TEST_F(fixture, "without its master a broker is read from its slave alone") {
 }
 
 TEST_F(fixture, "a master that is back gets reads and writes again") {
-  // What is known is old at once.
-  client = connect(1ms);
+  // What is known is soon old.
+  client = connect(10ms);
   set_slave_of_b(broker_mode::serving, true);
   set_master_of_b(broker_mode::down, false);
   CHECK_EQ(pull("b"), errc::none);

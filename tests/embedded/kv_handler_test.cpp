@@ -91,12 +91,14 @@ TEST_F(fixture, "what is missing is an error") {
 }
 
 TEST_F(fixture, "values have a bound, and deleted ones make room") {
-  std::string large(200'000, 'v');
+  // As large as headers can be, about.
+  std::string large(30'000, 'v');
   int count = 0;
   while (count < 1000 && put("n", std::to_string(count).c_str(), large) == 0)
     ++count;
-  // 16 MiB
-  CHECK_EQ(count, 83);
+  // 16 MiB, with what each value costs besides.
+  CHECK(count >= 550);
+  CHECK(count < 560);
   CHECK_EQ(put("n", "0", large), 0);
   CHECK_EQ(put("n", "new", large), 1);
   CHECK_EQ(erase("n", "0"), 0);
