@@ -20,6 +20,6 @@ TEST("the JSON object has a list") {
 }
 
 TEST("people read a line a topic") {
-  CHECK_EQ(topics_lines({"a", "b\n\x1b"}), "a\nb\\n\\x1b\n");
+  CHECK_EQ(topics_lines({"a", "b\n\x1b"}), "a\nb\\n\\x1B\n");
   CHECK_EQ(topics_lines({}), "");
 }
