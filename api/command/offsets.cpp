@@ -2,6 +2,7 @@
 #include "rocketcaf/api/command/command.hpp"
 #include "rocketcaf/api/command/offsets_text.hpp"
 #include "rocketcaf/api/command/reading.hpp"
+#include "rocketcaf/api/command/time_text.hpp"
 
 #include <CLI/Option.hpp>
 
@@ -23,11 +24,11 @@ struct offsets_options {
 };
 
 constexpr auto offsets_notes
-  = R"(Prints for each queue of a topic the offset of its oldest message (MIN), the one
-that its next message gets (MAX), and how many messages are between (COUNT).
-With --group, also where a consumer group is (GROUP), and how many messages are ahead
-of it (LAG); both are blank where the group has not been. With --at, also the
-offset of the first message that was stored at a time or later (AT).
+  = R"(Prints for each queue of a topic the offset of its oldest message (MIN), the
+one that its next message gets (MAX), and how many messages are between (COUNT).
+With --group, also where a consumer group is (GROUP), and how many messages are
+ahead of it (LAG); both are blank where the group has not been. With --at, also
+the offset of the first message that was stored at a time or later (AT).
 
 TIME is now, first, milliseconds since 1970, or in the form of ISO 8601, in UTC
 unless it names a zone: 2026-11-29, 2026-11-29T09:01:02.345+01:00.
@@ -58,9 +59,8 @@ public:
           request.consumer_group = x.group;
         });
     auto times = ask_all<search_offset>(
-      x.at && x.at->at == start_point::kind::time, [&](auto& request) {
-        request.time = caf::timestamp{std::chrono::milliseconds{x.at->millis}};
-      });
+      x.at && x.at->at == start_point::kind::time,
+      [&](auto& request) { request.time = to_timestamp(x.at->millis); });
     std::vector<queue_offsets> result;
     for (auto& queue : queues_)
       result.push_back({.queue = queue});
