@@ -59,10 +59,42 @@ client_impl_actor::behavior_type client_state::make_behavior() {
     [this](find_route& x) { return on_find_route(x); },
     [this](invoke_command& x) { return on_invoke(x); },
     [this](invoke_command_oneway& x) { return on_invoke_oneway(x); },
+    [this](ask_name_server& x) { return on_ask(x); },
+    [this](ask_all_name_servers& x) { return on_ask_all(x); },
     [this](atom::subscribe, int32_t code, const command_handler_actor& x) {
-      handlers_.insert_or_assign(code, weak_handle<command_handler_actor>{x});
+      subscribers_.handlers.insert_or_assign(
+        code, weak_handle<command_handler_actor>{x});
     },
-    [this](atom::unsubscribe, int32_t code) { handlers_.erase(code); },
+    [this](atom::unsubscribe, int32_t code) {
+      subscribers_.handlers.erase(code);
+    },
+    [this](atom::subscribe, const consumer_ids_observer_actor& x) {
+      subscribers_.consumer_ids.add(x);
+    },
+    [this](atom::unsubscribe, const consumer_ids_observer_actor& x) {
+      subscribers_.consumer_ids.remove(x);
+    },
+    [this](atom::subscribe, const consumer_offsets_observer_actor& x) {
+      subscribers_.consumer_offsets.add(x);
+    },
+    [this](atom::unsubscribe, const consumer_offsets_observer_actor& x) {
+      subscribers_.consumer_offsets.remove(x);
+    },
+    [this](atom::subscribe, const std::string& group,
+           const consumer_service_actor& x) {
+      subscribers_.services.insert_or_assign(
+        group, weak_handle<consumer_service_actor>{x});
+    },
+    [this](atom::unsubscribe, const std::string& group) {
+      subscribers_.services.erase(group);
+    },
+    [this](atom::subscribe, const reply_receiver_actor& x) {
+      subscribers_.replies = weak_handle<reply_receiver_actor>{x};
+    },
+    [this](atom::unsubscribe, const reply_receiver_actor& x) {
+      on_unsubscribe(x);
+    },
+    [this](atom::get_client_id) { return config_.client_id; },
     [this](atom::get_connections) { return connections_.states(); },
     [this](atom::get_statistics) { return on_get_statistics(); },
     [this](atom::subscribe, const connection_observer_actor& x) {
@@ -70,6 +102,12 @@ client_impl_actor::behavior_type client_state::make_behavior() {
     },
     [this](atom::unsubscribe, const connection_observer_actor& x) {
       observers_.remove(x);
+    },
+    [this](describe_client) {
+      return client_description{
+        .client_id = config_.client_id,
+        .request_timeout = config_.options.request_timeout,
+        .route_refresh_interval = config_.options.route_refresh_interval};
     },
     [this](attach_producer& x) { on_attach(x); },
     [this](const detach_producer& x) { return on_detach(x); },

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "rocketcaf/actors/alarm.hpp"
+#include "rocketcaf/actors/broker_subscribers.hpp"
 #include "rocketcaf/actors/connection_registry.hpp"
 #include "rocketcaf/actors/internal_interfaces.hpp"
 #include "rocketcaf/actors/log.hpp"
@@ -134,12 +136,35 @@ private:
     const std::string& address, time_point deadline);
   time_point deadline_of(const std::optional<time_point>& x) const;
 
+  caf::result<name_server_answer> on_ask(ask_name_server& what);
+  caf::result<name_server_answers> on_ask_all(ask_all_name_servers& what);
+
+  caf::result<std::vector<connection_statistics>> on_get_statistics();
+
+  // -- requests of brokers (client_requests.cpp) ------------------------------
+
+  void on_unsubscribe(const reply_receiver_actor& receiver);
+
   caf::result<protocol::remoting_command> on_request(broker_request& what);
 
   /// Passes a broker's question about a transaction on to those who may know.
   caf::result<protocol::remoting_command> on_check(const broker_request& what);
 
-  caf::result<std::vector<connection_statistics>> on_get_statistics();
+  /// Passes what a broker says on to observers.
+  template <class News, class Observers>
+  caf::result<protocol::remoting_command> on_news(const broker_request& what,
+                                                  Observers& observers);
+
+  /// Has the service of a consumer group answer a broker.
+  template <class Question, class Answer>
+  caf::result<protocol::remoting_command> on_question(
+    const broker_request& what, std::chrono::milliseconds limit);
+
+  caf::result<protocol::remoting_command> on_reply(const broker_request& what);
+
+  /// Answers a request that cannot be read.
+  protocol::remoting_command refuse(const broker_request& what,
+                                    const std::string& why);
 
   // -- other children ---------------------------------------------------------
 
@@ -175,11 +200,10 @@ private:
   producer_registry producers_;
   observer_list<connection_observer_actor> observers_;
   masters_changed masters_;
-  /// Who answers requests of brokers, by code.
-  std::map<int32_t, weak_handle<command_handler_actor>> handlers_;
+  broker_subscribers subscribers_;
   std::map<uint64_t, departure> departures_;
   uint64_t last_departure_ = 0;
-  caf::disposable close_timer_;
+  alarm close_alarm_;
   /// Holds this actor while it lingers.
   caf::strong_actor_ptr keep_;
   caf::disposable linger_timer_;

@@ -13,6 +13,14 @@
 
 namespace rocketcaf::actors {
 
+namespace {
+
+/// How long connections let a broker's request wait: brokers do for 10 s, as
+/// do we for those who answer, and who was late is told by us.
+constexpr std::chrono::milliseconds answer_limit{11'000};
+
+} // namespace
+
 // -- connections --------------------------------------------------------------
 
 void client_state::on_open(open_connection& what) {
@@ -42,7 +50,7 @@ void client_state::start_connection(const endpoint& which,
     on_connection_down(which, id, why);
   });
   compat::mail(self_, answer_requests{weak_handle<command_handler_actor>{self_},
-                                      config_.options.request_timeout})
+                                      answer_limit})
     .send(x.handle);
   compat::mail(self_, atom::subscribe_v, connection_observer_actor{self_})
     .send(x.handle);
@@ -142,11 +150,11 @@ void client_state::close_unrouted() {
   // A broker that leaves may still answer what is on its way.
   auto grace = config_.options.request_timeout;
   auto now = self_->clock().now();
-  for (auto& which : connections_.unrouted(now - grace)) {
+  for (auto& which : connections_.unused(now - grace)) {
     auto& x = connections_.get(which);
     log_.write(log_event::connection_closed, "{} is in no route",
                to_string(which));
-    x.unrouted_since.reset();
+    x.set_used();
     for (auto& [id, receiver] : std::exchange(x.receivers, {}))
       x.former.push_back(id);
     x.closing = true;
@@ -162,11 +170,10 @@ void client_state::close_unrouted() {
 }
 
 void client_state::arm_close_timer() {
-  close_timer_.dispose();
-  if (auto first = connections_.first_unrouted())
-    close_timer_
-      = compat::schedule_weak(self_, *first + config_.options.request_timeout,
-                              [this] { close_unrouted(); });
+  // Each command may make it later, and must not cost a timer.
+  if (auto first = connections_.first_unused())
+    close_alarm_.arm(self_, *first + config_.options.request_timeout,
+                     [this] { close_unrouted(); });
 }
 
 template <class F>

@@ -1,13 +1,10 @@
-// The client's part that sends any command for others, and passes on what
-// brokers ask.
+// The client's part that sends any command for others.
 #include "rocketcaf/actors/caf_compat.hpp"
 #include "rocketcaf/actors/client.hpp"
 #include "rocketcaf/actors/connection_requests.hpp"
 #include "rocketcaf/actors/errors.hpp"
 
 #include "rocketcaf/protocol/address.hpp"
-#include "rocketcaf/protocol/codes.hpp"
-#include "rocketcaf/protocol/transaction_check.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
 #include <caf/typed_response_promise.hpp>
@@ -91,57 +88,36 @@ expected<connection_actor, caf::error> client_state::command_connection(
   if (!x.routed && x.receivers.empty() && idle.count() > 0) {
     // Nobody else tells when it is of no use any more.
     auto until = std::max(deadline, self_->clock().now() + idle);
-    x.unrouted_since = std::max(x.unrouted_since.value_or(until), until);
+    x.kept_until = std::max(x.kept_until.value_or(until), until);
     arm_close_timer();
   }
   return x.handle;
 }
 
-// -- requests of brokers ------------------------------------------------------
+// -- requests to name servers -------------------------------------------------
 
-caf::result<protocol::remoting_command> client_state::on_request(
-  broker_request& what) {
-  auto code = what.request.code;
-  auto i = handlers_.find(code);
-  auto handler
-    = i == handlers_.end() ? command_handler_actor{} : i->second.lock();
-  if (handler)
-    return compat::mail(self_, std::move(what)).delegate(handler);
-  if (code
-      == static_cast<int32_t>(protocol::request_code::check_transaction_state))
-    return on_check(what);
-  return protocol::make_response(
-    what.request,
-    static_cast<int32_t>(protocol::response_code::request_code_not_supported),
-    "request type " + std::to_string(code) + " not supported");
+namespace {
+
+caf::error no_resolver(const protocol::remoting_command& request) {
+  return make_error(
+    request_failure{.code = errc::unavailable,
+                    .request_code = request.code,
+                    .remark = "the resolver is being restarted"});
 }
 
-caf::result<protocol::remoting_command> client_state::on_check(
-  const broker_request& what) {
-  // It is one-way: whatever is returned goes nowhere.
-  auto answer = protocol::make_response(what.request, 0);
-  auto check = protocol::read_transaction_check(what.request);
-  if (!check) {
-    log_.write(log_event::check_not_served, "from {}: {}", what.address,
-               to_string(check.error()));
-    return answer;
-  }
-  check->place.address = what.address;
-  auto servers = producers_.servers_of_checks(check->group);
-  if (servers.empty()) {
-    log_.write(log_event::check_not_served,
-               "{} from {}: no producer of group {} here has a listener",
-               check->transaction_id, what.address, check->group);
-    return answer;
-  }
-  transaction_asked question{.check = std::move(*check), .others = {}};
-  for (size_t i = 1; i < servers.size(); ++i)
-    question.others.emplace_back(servers[i]);
-  // If none of them has it open, the first one takes it.
-  if (servers.size() > 1)
-    question.others.emplace_back(servers[0]);
-  compat::mail(self_, std::move(question)).send(servers[0]);
-  return answer;
+} // namespace
+
+caf::result<name_server_answer> client_state::on_ask(ask_name_server& what) {
+  if (!resolver_)
+    return no_resolver(what.request);
+  return compat::mail(self_, std::move(what)).delegate(resolver_);
+}
+
+caf::result<name_server_answers> client_state::on_ask_all(
+  ask_all_name_servers& what) {
+  if (!resolver_)
+    return no_resolver(what.request);
+  return compat::mail(self_, std::move(what)).delegate(resolver_);
 }
 
 // -- statistics ---------------------------------------------------------------

@@ -12,9 +12,17 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <variant>
 #include <vector>
 
 namespace rocketcaf::actors {
+
+/// How those get their client that work through one.
+using client_source = std::variant<
+  /// It is given.
+  client_impl_actor,
+  /// The directory is asked for one with these options.
+  client_options>;
 
 /// Makes a client for options.
 using client_factory = std::function<expected<client_impl_actor, caf::error>(

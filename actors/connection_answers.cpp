@@ -18,8 +18,7 @@ void connection::on_peer_request(peer_request what) {
     ask_handler(handler, std::move(what));
   else
     refuse(what, response_code::request_code_not_supported,
-           "request type " + std::to_string(what.command.code)
-             + " not supported");
+           protocol::not_supported_remark(what.command.code));
 }
 
 void connection::ask_handler(const command_handler_actor& handler,

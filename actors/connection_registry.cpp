@@ -26,7 +26,7 @@ void connection_registry::set_routed(const std::vector<std::string>& addresses,
   for (auto& [which, x] : entries_) {
     auto routed = routed_.count(which.address) > 0;
     if (routed)
-      x.unrouted_since.reset();
+      x.set_used();
     else if (x.routed)
       x.unrouted_since = now;
     x.routed = routed;
@@ -46,19 +46,19 @@ connection_entry* connection_registry::find(const endpoint& which) {
   return i == entries_.end() ? nullptr : &i->second;
 }
 
-std::vector<endpoint> connection_registry::unrouted(time_point limit) const {
+std::vector<endpoint> connection_registry::unused(time_point limit) const {
   std::vector<endpoint> result;
   for (auto& [which, x] : entries_)
-    if (x.unrouted_since && *x.unrouted_since <= limit)
+    if (auto since = x.unused_since(); since && *since <= limit)
       result.push_back(which);
   return result;
 }
 
-std::optional<time_point> connection_registry::first_unrouted() const {
+std::optional<time_point> connection_registry::first_unused() const {
   std::optional<time_point> result;
   for (auto& [which, x] : entries_)
-    if (x.unrouted_since && (!result || *x.unrouted_since < *result))
-      result = x.unrouted_since;
+    if (auto since = x.unused_since(); since && (!result || *since < *result))
+      result = since;
   return result;
 }
 

@@ -6,6 +6,7 @@
 
 #include "rocketcaf/protocol/restart_policy.hpp"
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <set>
@@ -31,9 +32,21 @@ struct connection_entry {
   bool closing = false;
   /// Its address is in a route.
   bool routed = false;
-  /// Since when its address is in no route any more; or, if it never was, until
-  /// when it is kept for further commands.
+  /// Since when its address is in no route any more.
   std::optional<time_point> unrouted_since;
+  /// Until when it is kept for further commands, if it is in no route.
+  std::optional<time_point> kept_until;
+
+  /// Since, or from, when nobody needs it; nullopt if that is not foreseen.
+  std::optional<time_point> unused_since() const {
+    // Nothing is less than any time.
+    return std::max(unrouted_since, kept_until);
+  }
+
+  void set_used() {
+    unrouted_since.reset();
+    kept_until.reset();
+  }
 };
 
 /// The connections of a client.
@@ -67,11 +80,11 @@ public:
   /// Returns nullptr if there is none.
   connection_entry* find(const endpoint& which);
 
-  /// Those whose addresses left all routes at or before `limit`.
-  std::vector<endpoint> unrouted(time_point limit) const;
+  /// Those that nobody needs since `limit` or before.
+  std::vector<endpoint> unused(time_point limit) const;
 
-  /// When the first of the present connections left all routes.
-  std::optional<time_point> first_unrouted() const;
+  /// Since, or from, when the first of the present ones is not needed.
+  std::optional<time_point> first_unused() const;
 
   /// The states of all connections.
   std::vector<connection_state_changed> states() const;

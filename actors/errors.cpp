@@ -66,10 +66,32 @@ send_failure failure_of(const caf::error& what) {
   result.code = code;
   if (context.match_elements<std::string>())
     result.remark = context.get_as<std::string>(0);
+  if (context.match_elements<request_failure>()) {
+    auto request = context.get_as<request_failure>(0);
+    result.broker_code = request.response_code;
+    result.remark = std::move(request.remark);
+  }
   return result;
 }
 
+caf::error make_error(request_failure failure) {
+  auto code = failure.code;
+  return caf::make_error(code, std::move(failure));
+}
+
+request_failure request_failure_of(const caf::error& what) {
+  auto context = what.context();
+  if (code_of(what) != errc::none && context.match_elements<request_failure>())
+    return context.get_as<request_failure>(0);
+  auto failure = failure_of(what);
+  return {.code = failure.code,
+          .response_code = failure.broker_code,
+          .remark = std::move(failure.remark)};
+}
+
 std::string text_of(const caf::error& what) {
+  if (what.context().match_elements<request_failure>())
+    return to_string(request_failure_of(what));
   auto failure = failure_of(what);
   if (failure.remark.empty())
     return to_string(failure.code);

@@ -2,6 +2,7 @@
 
 #include "rocketcaf/actors/interfaces.hpp"
 
+#include "rocketcaf/protocol/request_failure.hpp"
 #include "rocketcaf/protocol/validation.hpp"
 
 #include <caf/error.hpp>
@@ -29,6 +30,14 @@ caf::error make_error(const validation_error& what);
 /// callers have one path: `broken_promise` and `request_timeout` may have been
 /// stored, `request_receiver_down` is not.
 send_failure failure_of(const caf::error& what);
+
+/// Makes an error that carries a failure; `request_failure_of` gets it back, on
+/// other nodes, too.
+caf::error make_error(request_failure failure);
+
+/// The failure that the answer to a request carries. Errors that CAF itself
+/// made become failures, too, as those of sends do.
+request_failure request_failure_of(const caf::error& what);
 
 /// The error in words: the name of its code and what it says.
 std::string text_of(const caf::error& what);

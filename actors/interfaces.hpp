@@ -1,12 +1,16 @@
 #pragma once
 
+#include "rocketcaf/actors/broker_messages.hpp"
+#include "rocketcaf/actors/broker_request_messages.hpp"
 #include "rocketcaf/actors/messages.hpp"
+#include "rocketcaf/actors/name_server_messages.hpp"
 #include "rocketcaf/actors/transaction_messages.hpp"
 
 #include <caf/result.hpp>
 #include <caf/typed_actor.hpp>
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 /// Verbs without data. They are defined with their ids in `type_ids.hpp`.
@@ -14,6 +18,7 @@ namespace rocketcaf::atom {
 
 struct close;
 struct drain;
+struct get_client_id;
 struct get_connections;
 struct get_state;
 struct get_statistics;
@@ -141,6 +146,25 @@ using command_handler_actor = caf::typed_actor<
   /// that is one-way (`is_oneway()`) no answer is sent.
   caf::result<protocol::remoting_command>(broker_request)>;
 
+/// Is told when the members of consumer groups change.
+using consumer_ids_observer_actor
+  = caf::typed_actor<caf::result<void>(consumer_ids_changed)>;
+
+/// Is told when brokers want consumer groups to go on elsewhere.
+using consumer_offsets_observer_actor
+  = caf::typed_actor<caf::result<void>(consumer_offsets_reset)>;
+
+/// Answers what brokers ask the members of one consumer group, within 10 s. An
+/// error goes to the broker as SYSTEM_ERROR (1).
+using consumer_service_actor
+  = caf::typed_actor<caf::result<consumer_offsets>(get_consumer_offsets),
+                     caf::result<consumer_running_info>(get_running_info),
+                     caf::result<consume_directly_result>(consume_directly)>;
+
+/// Gets replies to requests that were sent as messages.
+using reply_receiver_actor
+  = caf::typed_actor<caf::result<void>(reply_received)>;
+
 /// What the producers of one cluster share.
 using client_actor = caf::typed_actor<
   /// Answers with the route of a topic: from memory if it is known, else from
@@ -156,6 +180,21 @@ using client_actor = caf::typed_actor<
   /// handles is answered with REQUEST_CODE_NOT_SUPPORTED (3).
   caf::result<void>(atom::subscribe, int32_t, command_handler_actor),
   caf::result<void>(atom::unsubscribe, int32_t),
+  /// The same by what brokers say. Observers and services are held weakly; a
+  /// handler that was subscribed by code goes before them.
+  caf::result<void>(atom::subscribe, consumer_ids_observer_actor),
+  caf::result<void>(atom::unsubscribe, consumer_ids_observer_actor),
+  caf::result<void>(atom::subscribe, consumer_offsets_observer_actor),
+  caf::result<void>(atom::unsubscribe, consumer_offsets_observer_actor),
+  /// One service a consumer group: the later takes the place of the earlier.
+  /// Questions about other groups are answered with SYSTEM_ERROR (1).
+  caf::result<void>(atom::subscribe, std::string, consumer_service_actor),
+  caf::result<void>(atom::unsubscribe, std::string),
+  /// One receiver of replies. Without one they are answered with SYSTEM_ERROR.
+  caf::result<void>(atom::subscribe, reply_receiver_actor),
+  caf::result<void>(atom::unsubscribe, reply_receiver_actor),
+  /// What brokers know this client as: `ip@instance[@unit]`.
+  caf::result<std::string>(atom::get_client_id),
   /// The states of all connections.
   caf::result<std::vector<connection_state_changed>>(atom::get_connections),
   /// What each connection has done.
@@ -163,6 +202,57 @@ using client_actor = caf::typed_actor<
   /// Subscribes to the states of all connections.
   caf::result<void>(atom::subscribe, connection_observer_actor),
   caf::result<void>(atom::unsubscribe, connection_observer_actor)>;
+
+// -- name servers and brokers -------------------------------------------------
+
+/// Asks name servers. Errors of category `errc` carry a `request_failure`: see
+/// `request_failure_of`.
+using name_server_client_actor = caf::typed_actor<
+  caf::result<route_data>(query_route),
+  caf::result<cluster_info>(get_cluster_info),
+  caf::result<int32_t>(wipe_write_permission),
+  caf::result<int32_t>(add_write_permission),
+  caf::result<topic_list>(get_all_topics),
+  caf::result<topic_list>(get_cluster_topics),
+  caf::result<topic_list>(get_system_topics), caf::result<void>(forget_topic),
+  caf::result<void>(put_kv_config), caf::result<std::string>(get_kv_config),
+  caf::result<void>(delete_kv_config), caf::result<kv_table>(get_kv_list)>;
+
+/// Sends single messages and batches to queues of one's choice, once.
+using queue_sender_actor
+  = caf::typed_actor<caf::result<send_result>(send_to_queue),
+                     caf::result<std::vector<send_result>>(send_batch_to_queue),
+                     caf::result<void>(send_oneway_to_queue),
+                     caf::result<void>(send_batch_oneway_to_queue)>;
+
+/// Reads queues: all that most actors need of a broker client, and an easy
+/// interface to fake in tests.
+using queue_reader_actor
+  = caf::typed_actor<caf::result<pull_result>(pull_messages),
+                     caf::result<int64_t>(query_consumer_offset),
+                     caf::result<void>(update_consumer_offset),
+                     caf::result<int64_t>(get_max_offset),
+                     caf::result<int64_t>(get_min_offset),
+                     caf::result<int64_t>(search_offset),
+                     caf::result<caf::timestamp>(get_earliest_store_time),
+                     caf::result<stored_message>(view_message),
+                     caf::result<std::vector<stored_message>>(query_messages)>;
+
+/// Asks any broker for anything. Errors of category `errc` carry a
+/// `request_failure` (see `request_failure_of`), those of sends a
+/// `send_failure`. Which requests are repeated says actors/requests.md.
+using broker_client_actor
+  = queue_sender_actor::extend_with<queue_reader_actor>::extend<
+    caf::result<void>(send_message_back),
+    caf::result<consumer_list>(get_consumer_list),
+    caf::result<message_queues>(lock_queues), caf::result<void>(unlock_queues),
+    caf::result<heartbeat_result>(send_heartbeat),
+    caf::result<void>(unregister_client),
+    caf::result<void>(check_client_config), caf::result<void>(end_half_message),
+    caf::result<void>(create_topic), caf::result<void>(delete_topic),
+    caf::result<topic_config>(get_topic_config),
+    /// What brokers know this client as: "ip@instance[@unit]".
+    caf::result<std::string>(atom::get_client_id)>;
 
 } // namespace rocketcaf
 

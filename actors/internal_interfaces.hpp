@@ -96,12 +96,20 @@ struct resolved_route {
   route_ptr route;
 };
 
-/// Asks name servers for routes, sticks to one that works, moves on when it
-/// fails.
-using resolver_actor = connection_receiver_actor::extend<
-  /// Answers with the route, or `errc::no_route` if the name server does not
-  /// know the topic, or why no name server answered.
-  caf::result<resolved_route>(find_route)>;
+/// Sends requests to name servers: the resolver and, for others, its client.
+/// Errors carry a `request_failure`.
+using name_server_access_actor = caf::typed_actor<
+  /// Answers with what the first name server that can says, whatever its code.
+  caf::result<name_server_answer>(ask_name_server),
+  /// Answers with what all name servers say, if all did what was asked.
+  caf::result<name_server_answers>(ask_all_name_servers)>;
+
+/// Asks name servers, sticks to one that works, moves on when it fails.
+using resolver_actor
+  = connection_receiver_actor::extend_with<name_server_access_actor>::extend<
+    /// Answers with the route, or `errc::no_route` if the name server does not
+    /// know the topic, or why no name server answered.
+    caf::result<resolved_route>(find_route)>;
 
 /// Tells the route cache which resolver to ask from now on.
 struct use_resolver {
@@ -274,22 +282,46 @@ struct detach_producer {
   time_point deadline;
 };
 
+/// What a client tells those that ask through it.
+struct client_description {
+  /// What brokers know it as.
+  std::string client_id;
+  std::chrono::milliseconds request_timeout{0};
+  std::chrono::milliseconds route_refresh_interval{0};
+};
+
+/// Asks a client for what those need to know that ask through it.
+struct describe_client {};
+
 /// What producers, children and the directory say to a client.
-using client_impl_actor = client_actor::extend<
-  caf::result<void>(attach_producer), caf::result<void>(detach_producer),
-  caf::result<void>(serve_checks), caf::result<void>(open_connection),
-  caf::result<void>(watch_route), caf::result<void>(unwatch_route),
-  caf::result<void>(refresh_route),
-  /// From the route cache.
-  caf::result<void>(masters_changed),
-  /// From connections.
-  caf::result<void>(connection_state_changed),
-  caf::result<protocol::remoting_command>(broker_request)>;
+using client_impl_actor
+  = client_actor::extend_with<name_server_access_actor>::extend<
+    caf::result<void>(attach_producer), caf::result<void>(detach_producer),
+    caf::result<void>(serve_checks), caf::result<void>(open_connection),
+    caf::result<void>(watch_route), caf::result<void>(unwatch_route),
+    caf::result<void>(refresh_route),
+    /// From those that ask name servers and brokers through it.
+    caf::result<client_description>(describe_client),
+    /// From the route cache.
+    caf::result<void>(masters_changed),
+    /// From connections.
+    caf::result<void>(connection_state_changed),
+    caf::result<protocol::remoting_command>(broker_request)>;
 
 /// Answers the directory's callers.
 struct found_client {
   client_impl_actor client;
 };
+
+/// A name server client with what it says to itself.
+using name_server_client_impl_actor = name_server_client_actor::extend<
+  /// Ends, after what was queued before.
+  caf::result<void>(atom::finish)>;
+
+/// A broker client with what it says to itself.
+using broker_client_impl_actor = broker_client_actor::extend<
+  /// Ends, after what was queued before.
+  caf::result<void>(atom::finish)>;
 
 /// Finds or makes the client for options.
 using client_directory_actor = caf::typed_actor<

@@ -16,6 +16,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -134,6 +135,36 @@ struct connect_finished {
   /// Counts the connects of a connection: late ends of given up ones are known
   /// by it.
   uint64_t attempt = 0;
+};
+
+// -- requests to name servers -------------------------------------------------
+
+/// Sends a request to a name server, and to the next one if that does not
+/// answer or speaks of its own trouble: for requests that only read.
+struct ask_name_server {
+  protocol::remoting_command request;
+  /// Without one the client's `request_timeout` counts from now.
+  std::optional<time_point> deadline = {};
+};
+
+/// Sends a request to every name server, once: for requests that change
+/// something. It fails if one of them does not answer with success.
+struct ask_all_name_servers {
+  protocol::remoting_command request;
+  /// Without one the client's `request_timeout` counts from now.
+  std::optional<time_point> deadline = {};
+};
+
+/// What a name server said.
+struct name_server_answer {
+  /// Its "host:port".
+  std::string address;
+  protocol::remoting_command response;
+};
+
+/// What all name servers said, each once.
+struct name_server_answers {
+  std::vector<name_server_answer> answers;
 };
 
 // -- producer and transaction coordinator -------------------------------------

@@ -13,6 +13,8 @@ namespace rocketcaf::actors {
 /// is told by `actors/observability.md`.
 enum class log_event : uint8_t {
   // client
+  answer_failed,
+  bad_request,
   check_not_served,
   child_down,
   child_restarted,
@@ -68,7 +70,7 @@ enum class log_event : uint8_t {
 };
 
 /// Number of values of `log_event`; values are contiguous.
-inline constexpr size_t log_event_count = 45;
+inline constexpr size_t log_event_count = 47;
 
 /// A row of the catalogue. Names are stable: people search and alert on them.
 struct log_event_info {
@@ -86,6 +88,8 @@ inline constexpr std::array<log_event_info, log_event_count> log_events = [] {
   constexpr auto warn = spdlog::level::warn;
   constexpr auto error = spdlog::level::err;
   return std::array<log_event_info, log_event_count>{{
+    {e::answer_failed, "client", "answer_failed", info},
+    {e::bad_request, "client", "bad_request", warn},
     {e::check_not_served, "client", "check_not_served", info},
     {e::child_down, "client", "child_down", warn},
     {e::child_restarted, "client", "child_restarted", info},

@@ -2,6 +2,7 @@
 
 #include "rocketcaf/actors/alarm.hpp"
 #include "rocketcaf/actors/broker_link.hpp"
+#include "rocketcaf/actors/client_directory.hpp"
 #include "rocketcaf/actors/drain_tracker.hpp"
 #include "rocketcaf/actors/endpoint.hpp"
 #include "rocketcaf/actors/id_source.hpp"
@@ -28,17 +29,9 @@
 #include <optional>
 #include <random>
 #include <string>
-#include <variant>
 #include <vector>
 
 namespace rocketcaf::actors {
-
-/// How a producer gets its client.
-using client_source = std::variant<
-  /// It is given.
-  client_impl_actor,
-  /// The directory is asked for one with these options.
-  client_options>;
 
 /// Chooses queues, encodes, sends, retries and answers. All state of a send is
 /// here; the client's actors below bring routes, connections and replies. What

@@ -3,7 +3,7 @@
 #include "rocketcaf/actors/caf_compat.hpp"
 #include "rocketcaf/actors/errors.hpp"
 
-#include "rocketcaf/protocol/requests/transactions.hpp"
+#include "rocketcaf/protocol/half_message_end.hpp"
 #include "rocketcaf/protocol/text.hpp"
 #include "rocketcaf/protocol/topic_names.hpp"
 
@@ -200,20 +200,17 @@ end_transaction transaction_coordinator::make_end(
   const protocol::half_message_place& place, local_transaction_state state,
   bool from_check, std::string remark) const {
   auto& terms = *config_.terms;
-  protocol::end_transaction_request header;
-  header.topic = protocol::with_namespace(terms.space, config_.content.topic);
-  header.producer_group = terms.group;
-  header.tran_state_table_offset = place.tran_state_table_offset;
-  header.commit_log_offset = place.commit_log_offset;
-  header.commit_or_rollback = protocol::commit_or_rollback(state);
-  header.from_transaction_check = from_check;
-  header.msg_id = id();
-  header.transaction_id = id();
-  if (!place.broker_name.empty())
-    header.rpc.broker_name = place.broker_name;
+  protocol::half_message_end end{
+    .place = place,
+    .topic = protocol::with_namespace(terms.space, config_.content.topic),
+    .group = terms.group,
+    .state = state,
+    .from_check = from_check,
+    .message_id = id(),
+    .transaction_id = id()};
   end_transaction result{.number = config_.number,
                          .address = place.address,
-                         .request = protocol::make_oneway_request(header)};
+                         .request = protocol::make_end_request(std::move(end))};
   result.request.remark = std::move(remark);
   return result;
 }

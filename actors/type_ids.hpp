@@ -1,6 +1,6 @@
 #pragma once
 
-#include "rocketcaf/actors/inspect.hpp"
+#include "rocketcaf/actors/inspect_calls.hpp"
 #include "rocketcaf/actors/interfaces.hpp"
 
 #include "rocketcaf/type_id_offset.hpp"
@@ -10,8 +10,8 @@
 #include <vector>
 
 // Ids of the public types. They travel between nodes: append only. A test pins
-// them. The first 150 of the reserved ids are for this block, the other 50 for
-// the internal one.
+// them. The first 150 of the reserved ids are for this block, the next 50 for
+// the internal one, the last 30 for that of the embedded broker.
 CAF_BEGIN_TYPE_ID_BLOCK(rocketcaf, ROCKETCAF_FIRST_TYPE_ID)
 
 // -- verbs ------------------------------------------------------------------
@@ -122,6 +122,75 @@ CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::transaction_receiver_actor))
 CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::transaction_observer_actor))
 CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::transaction_sender_actor))
 CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::transaction_producer_actor))
+
+// -- name servers and brokers -------------------------------------------------
+
+CAF_ADD_ATOM(rocketcaf, rocketcaf::atom, get_client_id)
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::request_failure))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::protocol::stored_message))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::protocol::consumer_list))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::protocol::topic_config))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::protocol::cluster_info))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::protocol::kv_table))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::protocol::topic_list))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::protocol::consume_directly_result))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::protocol::consumer_offsets))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::protocol::consumer_running_info))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::pull_result))
+CAF_ADD_TYPE_ID(rocketcaf, (std::vector<rocketcaf::send_result>))
+CAF_ADD_TYPE_ID(rocketcaf, (std::vector<rocketcaf::protocol::stored_message>))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::send_to_queue))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::send_batch_to_queue))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::send_oneway_to_queue))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::send_batch_oneway_to_queue))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::pull_messages))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::send_message_back))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::query_consumer_offset))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::update_consumer_offset))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::get_max_offset))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::get_min_offset))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::search_offset))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::get_earliest_store_time))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::view_message))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::query_messages))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::get_consumer_list))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::message_queues))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::lock_queues))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::unlock_queues))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::heartbeat_result))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::send_heartbeat))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::unregister_client))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::check_client_config))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::end_half_message))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::create_topic))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::delete_topic))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::get_topic_config))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::query_route))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::get_cluster_info))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::wipe_write_permission))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::add_write_permission))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::get_all_topics))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::get_cluster_topics))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::get_system_topics))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::forget_topic))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::put_kv_config))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::get_kv_config))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::delete_kv_config))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::get_kv_list))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::consumer_ids_changed))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::consumer_offsets_reset))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::get_consumer_offsets))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::get_running_info))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::consume_directly))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::reply_received))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::consumer_ids_observer_actor))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::consumer_offsets_observer_actor))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::consumer_service_actor))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::reply_receiver_actor))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::name_server_client_actor))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::queue_sender_actor))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::queue_reader_actor))
+CAF_ADD_TYPE_ID(rocketcaf, (rocketcaf::broker_client_actor))
 
 CAF_END_TYPE_ID_BLOCK(rocketcaf)
 

@@ -46,10 +46,14 @@ caf::error check(caf::actor_system& sys,
   return {};
 }
 
+/// Binds a port for each broker, then one for each slave: those with id 1 of
+/// all brokers, those with id 2, and so on.
 expected<std::vector<bound_socket>, caf::error> bind_all(
   const embedded_broker_options& options) {
   std::vector<bound_socket> result;
-  for (size_t i = 0; i < options.broker_names.size(); ++i) {
+  auto count
+    = options.broker_names.size() * (1 + static_cast<size_t>(options.replicas));
+  for (size_t i = 0; i < count; ++i) {
     auto socket = bind_socket(options.address, i == 0 ? options.port : 0);
     auto problem
       = socket ? actors::embedded::listen_at(socket->fd.get()) : socket.error();
@@ -80,7 +84,11 @@ expected<embedded_broker, caf::error> spawn_embedded_broker(
     auto address = options.address + ":" + std::to_string((*sockets)[i].port);
     if (i == 0)
       result.name_server = address;
-    result.addresses.emplace(options.broker_names[i], std::move(address));
+    auto& name = options.broker_names[i % options.broker_names.size()];
+    if (i < options.broker_names.size())
+      result.addresses.emplace(name, std::move(address));
+    else
+      result.replicas[name].push_back(std::move(address));
   }
   auto child = compat::spawn_broker<io_actor_state, io_actor>(
     sys, std::move(options), std::move(*sockets));
@@ -150,7 +158,15 @@ const std::string& embedded_cluster::name_server_address() const noexcept {
   return impl_->broker.name_server;
 }
 
-std::string embedded_cluster::address_of(const std::string& broker_name) const {
+std::string embedded_cluster::address_of(const std::string& broker_name,
+                                         int64_t broker_id) const {
+  auto& slaves = impl_->broker.replicas;
+  if (auto i = slaves.find(broker_name);
+      i != slaves.end() && broker_id > 0
+      && static_cast<size_t>(broker_id) <= i->second.size())
+    return i->second[static_cast<size_t>(broker_id) - 1];
+  if (broker_id != 0)
+    return {};
   auto i = impl_->broker.addresses.find(broker_name);
   return i != impl_->broker.addresses.end() ? i->second : std::string{};
 }
@@ -179,8 +195,31 @@ caf::error embedded_cluster::clear_faults(std::string broker_name) {
 
 caf::error embedded_cluster::set_mode(std::string broker_name, broker_mode mode,
                                       bool in_routes) {
+  return impl_->ask(
+    [] {}, set_broker_mode{std::move(broker_name), mode, in_routes, -1});
+}
+
+caf::error embedded_cluster::set_mode(set_broker_mode how) {
+  return impl_->ask([] {}, std::move(how));
+}
+
+caf::error embedded_cluster::suggest(std::string broker_name,
+                                     int64_t broker_id) {
   return impl_->ask([] {},
-                    set_broker_mode{std::move(broker_name), mode, in_routes});
+                    suggest_broker_id{std::move(broker_name), broker_id});
+}
+
+expected<std::vector<embedded_client_answer>, caf::error> embedded_cluster::
+  invoke_client(invoke_embedded_client request) {
+  std::vector<embedded_client_answer> result;
+  auto error = impl_->ask(
+    [&result](std::vector<embedded_client_answer>& x) {
+      result = std::move(x);
+    },
+    std::move(request));
+  if (compat::failed(error))
+    return unexpected{std::move(error)};
+  return result;
 }
 
 // -- observing ----------------------------------------------------------------

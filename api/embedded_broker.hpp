@@ -30,8 +30,11 @@ struct embedded_broker {
   /// "host:port" for clients; the first broker's own address.
   std::string name_server;
 
-  /// Broker name to "host:port".
+  /// Broker name to "host:port" of the master.
   std::map<std::string, std::string> addresses;
+
+  /// Broker name to "host:port" of its slaves, by broker id from 1 on.
+  std::map<std::string, std::vector<std::string>> replicas;
 
   const std::string& name_server_address() const noexcept {
     return name_server;
@@ -67,7 +70,9 @@ public:
   const std::string& name_server_address() const noexcept;
 
   /// "host:port" of a broker; empty if there is none of this name.
-  std::string address_of(const std::string& broker_name) const;
+  /// @param broker_id 0 for the master, from 1 on for slaves.
+  std::string address_of(const std::string& broker_name,
+                         int64_t broker_id = 0) const;
 
   /// The actor behind this.
   const embedded_broker_actor& control() const noexcept;
@@ -85,6 +90,17 @@ public:
 
   caf::error set_mode(std::string broker_name, broker_mode mode,
                       bool in_routes = true);
+
+  caf::error set_mode(set_broker_mode how);
+
+  /// Makes answers to pulls suggest this broker id for the next one.
+  caf::error suggest(std::string broker_name, int64_t broker_id);
+
+  /// Sends a request to clients and waits for their answers.
+  /// @returns one answer for each client, sorted by broker; empty if there is
+  ///          none that it is meant for.
+  expected<std::vector<embedded_client_answer>, caf::error> invoke_client(
+    invoke_embedded_client request);
 
   // -- observing --------------------------------------------------------------
 

@@ -6,6 +6,7 @@
 // -- frames, commands, requests and replies -----------------------------------
 
 #include "rocketcaf/protocol/acl_signature.hpp"
+#include "rocketcaf/protocol/address.hpp"
 #include "rocketcaf/protocol/codes.hpp"
 #include "rocketcaf/protocol/errc.hpp"
 #include "rocketcaf/protocol/frame.hpp"
@@ -44,8 +45,17 @@
 #include "rocketcaf/protocol/received_messages.hpp"
 #include "rocketcaf/protocol/stored_message.hpp"
 #include "rocketcaf/protocol/sys_flag.hpp"
+#include "rocketcaf/protocol/text.hpp"
 #include "rocketcaf/protocol/topic_names.hpp"
 #include "rocketcaf/protocol/validation.hpp"
+
+// -- reading queues -----------------------------------------------------------
+
+#include "rocketcaf/protocol/follow_plan.hpp"
+#include "rocketcaf/protocol/message_selector.hpp"
+#include "rocketcaf/protocol/pull_result.hpp"
+#include "rocketcaf/protocol/start_point.hpp"
+#include "rocketcaf/protocol/topic_queues.hpp"
 
 // -- choosing queues ----------------------------------------------------------
 

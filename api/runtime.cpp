@@ -82,6 +82,24 @@ expected<blocking_producer, caf::error> runtime::make_transaction_producer(
              drain_timeout);
 }
 
+expected<blocking_name_server_client, caf::error> runtime::
+  make_name_server_client(client_options shared) {
+  compat::visitor_guard guard;
+  auto handle = spawn_name_server_client(impl_->system, std::move(shared));
+  if (!handle)
+    return unexpected{std::move(handle.error())};
+  return blocking_name_server_client{impl_, impl_->system, std::move(*handle)};
+}
+
+expected<blocking_broker_client, caf::error> runtime::make_broker_client(
+  client_options shared) {
+  compat::visitor_guard guard;
+  auto handle = spawn_broker_client(impl_->system, std::move(shared));
+  if (!handle)
+    return unexpected{std::move(handle.error())};
+  return blocking_broker_client{impl_, impl_->system, std::move(*handle)};
+}
+
 template <class Handle>
 expected<blocking_producer, caf::error> runtime::own(
   expected<Handle, caf::error> handle,

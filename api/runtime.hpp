@@ -1,6 +1,9 @@
 #pragma once
 
+#include "rocketcaf/api/blocking_client.hpp"
 #include "rocketcaf/api/blocking_producer.hpp"
+#include "rocketcaf/api/broker_client.hpp"
+#include "rocketcaf/api/name_server_client.hpp"
 #include "rocketcaf/api/transaction.hpp"
 
 #include <caf/actor_system.hpp>
@@ -11,10 +14,10 @@
 
 namespace rocketcaf {
 
-/// Owns an actor system for programs that have none. Producers that it makes
-/// share it and may outlive it: the system ends with the last of them, in the
-/// thread that drops it. Runtime and producers may be dropped in any order and
-/// from any thread, but not inside an actor of this system.
+/// Owns an actor system for programs that have none. Producers and clients that
+/// it makes share it and may outlive it: the system ends with the last of them,
+/// in the thread that drops it. Runtime and producers may be dropped in any
+/// order and from any thread, but not inside an actor of this system.
 class runtime {
 public:
   // -- constructors, destructors, and assignment operators --------------------
@@ -50,6 +53,16 @@ public:
   expected<blocking_producer, caf::error> make_transaction_producer(
     client_options shared, producer_options options,
     any_transaction_listener listener);
+
+  // -- name servers and brokers -----------------------------------------------
+
+  /// Makes a name server client that shares a client as producers do.
+  expected<blocking_name_server_client, caf::error> make_name_server_client(
+    client_options shared);
+
+  /// Makes a broker client that shares a client as producers do.
+  expected<blocking_broker_client, caf::error> make_broker_client(
+    client_options shared);
 
   // -- properties -------------------------------------------------------------
 

@@ -1,5 +1,7 @@
 #include "rocketcaf/api/spawning.hpp"
 
+#include "rocketcaf/actors/meta_objects.hpp"
+
 #include <utility>
 
 namespace rocketcaf::api {
@@ -12,6 +14,9 @@ std::optional<caf::error> check_client(const client_actor& client) {
 
 std::optional<caf::error> check_client(caf::actor_system& sys,
                                        const client_options& options) {
+  if (!actors::has_meta_objects())
+    return make_error(errc::not_initialized,
+                      "call rocketcaf::init() before the actor system is made");
   if (!sys.has_middleman())
     return make_error(errc::io_module_missing,
                       "call cfg.load<caf::io::middleman>() on the "

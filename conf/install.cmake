@@ -10,13 +10,17 @@ set(ROCKETCAF_INSTALL_INCLUDE ${CMAKE_INSTALL_INCLUDEDIR}/rocketcaf)
 
 # What public handles and options need of actors/.
 set(ROCKETCAF_ACTORS_HEADERS
+  broker_messages.hpp
+  broker_request_messages.hpp
   caf_compat.hpp
   errors.hpp
   inspect.hpp
+  inspect_calls.hpp
   interfaces.hpp
   log.hpp
   log_events.hpp
   messages.hpp
+  name_server_messages.hpp
   options.hpp
   transaction_listener.hpp
   transaction_messages.hpp
@@ -31,12 +35,15 @@ set(ROCKETCAF_EMBEDDED_HEADERS
   type_ids.hpp
 )
 set(ROCKETCAF_API_HEADERS
+  blocking_client.hpp
   blocking_producer.hpp
+  broker_client.hpp
   client.hpp
   config.hpp
   embedded_broker.hpp
   frame_text.hpp
   init.hpp
+  name_server_client.hpp
   producer.hpp
   protocol.hpp
   rocketcaf.hpp

@@ -359,6 +359,18 @@ errc to_errc(response_code x) {
     return errc::topic_not_exist;
   case response_code::invalid_parameter:
     return errc::invalid_parameter;
+  case response_code::query_not_found:
+    return errc::not_found;
+  case response_code::subscription_parse_failed:
+  case response_code::subscription_not_exist:
+  case response_code::subscription_not_latest:
+  case response_code::filter_data_not_exist:
+  case response_code::filter_data_not_latest:
+    return errc::subscription_rejected;
+  case response_code::subscription_group_not_exist:
+    return errc::group_not_exist;
+  case response_code::consumer_not_online:
+    return errc::consumer_not_online;
   default:
     return errc::broker_error;
   }

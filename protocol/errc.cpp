@@ -48,6 +48,11 @@ constexpr std::array<std::string_view, errc_count> names = {
   "transaction_expired",
   "transaction_coordinator_lost",
   "too_many_checks",
+  "broker_not_known",
+  "not_found",
+  "group_not_exist",
+  "subscription_rejected",
+  "consumer_not_online",
 };
 
 } // namespace
@@ -81,6 +86,8 @@ bool is_retriable(errc x) {
   case errc::topic_not_exist:
   case errc::unavailable:
   case errc::too_many_transactions:
+  case errc::broker_not_known:
+  case errc::consumer_not_online:
     return true;
   default:
     return false;

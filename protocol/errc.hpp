@@ -90,10 +90,21 @@ enum class errc : uint8_t {
   transaction_coordinator_lost = 37,
   /// A broker asked about a transaction more often than the listener is asked.
   too_many_checks = 38,
+  /// The name servers know no broker with this name.
+  broker_not_known = 39,
+  /// The server has nothing that was asked for (code 22).
+  not_found = 40,
+  /// The broker does not know the consumer group (code 26).
+  group_not_exist = 41,
+  /// The broker does not accept the subscription: it cannot be parsed, or is
+  /// not the one that the group's heartbeat told (codes 23 to 25, 27, 28).
+  subscription_rejected = 42,
+  /// No member of the consumer group is connected (code 206).
+  consumer_not_online = 43,
 };
 
 /// Number of values of `errc`, `none` included; values are contiguous.
-inline constexpr size_t errc_count = 39;
+inline constexpr size_t errc_count = 44;
 
 /// Returns the name of the enumerator, such as "no_route".
 std::string to_string(errc x);

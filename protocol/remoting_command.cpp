@@ -128,6 +128,11 @@ remoting_command make_response(const remoting_command& request, int32_t code,
   return result;
 }
 
+std::string not_supported_remark(int32_t request_code) {
+  // Java begins with a blank, too.
+  return " request type " + std::to_string(request_code) + " not supported";
+}
+
 // -- codec -------------------------------------------------------------------
 
 errc encode(std::string& out, const remoting_command& command,

@@ -66,6 +66,10 @@ struct remoting_command {
 remoting_command make_response(const remoting_command& request, int32_t code,
                                std::string remark = {});
 
+/// What RocketMQ's clients and servers say to a request whose code they do not
+/// know, with REQUEST_CODE_NOT_SUPPORTED (3).
+std::string not_supported_remark(int32_t request_code);
+
 /// Appends the whole frame, length prefix included.
 /// @returns `errc::none`, or `invalid_argument`, with `out` as it was, if the
 ///          layout cannot hold the command: a header over 16 MiB, text that is

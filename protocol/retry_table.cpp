@@ -123,7 +123,7 @@ constexpr std::array<retry_rule, 34> table{{
   {errc::topic_not_exist, code(response_code::topic_not_exist), written,
    another_first, at_once, refresh, none, refused,
    "create the topic on all brokers of its route"},
-  {errc::broker_error, code(response_code::subscription_group_not_exist),
+  {errc::group_not_exist, code(response_code::subscription_group_not_exist),
    written, nowhere, at_once, !refresh, none, refused,
    "create the consumer group that the topic belongs to"},
   {errc::invalid_parameter, code(response_code::invalid_parameter), written,

@@ -64,6 +64,66 @@ void append_v6(std::string& out, const stored_host& x) {
   }
 }
 
+/// Cuts off what comes before the next `separator`, or all there is.
+std::string_view take_piece(std::string_view& text, char separator) noexcept {
+  auto end = std::min(text.find(separator), text.size());
+  auto result = text.substr(0, end);
+  text.remove_prefix(std::min(end + 1, text.size()));
+  return result;
+}
+
+bool parse_v4(std::string_view text, stored_host& out) {
+  if (text.ends_with('.'))
+    return false;
+  for (size_t i = 0; i < 4; ++i) {
+    auto number = parse_number<uint8_t>(take_piece(text, '.'));
+    if (!number)
+      return false;
+    out.ip[i] = *number;
+  }
+  return text.empty();
+}
+
+/// Parses groups with a ':' between them.
+/// @param count how many there were.
+bool parse_groups(std::string_view text, groups& out, size_t& count) {
+  if (text.ends_with(':'))
+    return false;
+  for (count = 0; !text.empty(); ++count) {
+    auto piece = take_piece(text, ':');
+    if (count == group_count)
+      return false;
+    auto end = piece.data() + piece.size();
+    auto [ptr, error] = std::from_chars(piece.data(), end, out[count], 16);
+    if (error != std::errc{} || ptr != end)
+      return false;
+  }
+  return true;
+}
+
+bool parse_v6(std::string_view text, stored_host& out) {
+  groups first{};
+  groups last{};
+  size_t first_count = 0;
+  size_t last_count = 0;
+  auto gap = text.find("::");
+  if (!parse_groups(text.substr(0, gap), first, first_count))
+    return false;
+  if (gap == std::string_view::npos) {
+    if (first_count != group_count)
+      return false;
+  } else if (!parse_groups(text.substr(gap + 2), last, last_count)
+             || first_count + last_count >= group_count) {
+    return false;
+  }
+  std::copy_n(last.begin(), last_count, first.end() - last_count);
+  for (size_t i = 0; i < group_count; ++i) {
+    out.ip[2 * i] = static_cast<uint8_t>(first[i] >> 8);
+    out.ip[2 * i + 1] = static_cast<uint8_t>(first[i]);
+  }
+  return true;
+}
+
 } // namespace
 
 std::string to_string(const stored_host& x) {
@@ -77,6 +137,26 @@ std::string to_string(const stored_host& x) {
   }
   result += ':';
   append_number(result, x.port);
+  return result;
+}
+
+std::optional<stored_host> parse_stored_host(std::string_view text) {
+  if (text.starts_with('/'))
+    text.remove_prefix(1);
+  auto colon = text.rfind(':');
+  if (colon == std::string_view::npos)
+    return std::nullopt;
+  auto port = parse_number<int32_t>(text.substr(colon + 1));
+  auto ip = text.substr(0, colon);
+  if (ip.starts_with('[') && ip.ends_with(']'))
+    ip = ip.substr(1, ip.size() - 2);
+  stored_host result;
+  result.is_v6 = ip.find(':') != std::string_view::npos;
+  if (!port
+      || !(result.is_v6 ? parse_v6(ip.substr(0, ip.find('%')), result)
+                        : parse_v4(ip, result)))
+    return std::nullopt;
+  result.port = *port;
   return result;
 }
 

@@ -2,7 +2,9 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace rocketcaf::protocol {
 
@@ -18,5 +20,10 @@ struct stored_host {
 /// Returns "ip:port" or "[ip]:port", with IPv6 addresses as RFC 5952 wants
 /// them: lower case, the longest run of zeros as "::".
 std::string to_string(const stored_host& x);
+
+/// Parses what `to_string` returns, and what Java writes: IPv6 addresses
+/// without brackets, perhaps with the name of a network ("%eth0"), which is
+/// dropped, and a '/' before it all.
+std::optional<stored_host> parse_stored_host(std::string_view text);
 
 } // namespace rocketcaf::protocol

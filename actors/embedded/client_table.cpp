@@ -43,6 +43,9 @@ std::optional<client_table::client> client_table::read(std::string_view body) {
     if (group == nullptr)
       return false;
     result.consumers.insert(*group);
+    auto model = find_text(x, "messageModel");
+    if (model != nullptr && *model == "BROADCASTING")
+      result.broadcasting.insert(*group);
     return for_each_item(x, "subscriptionDataSet", [&](auto& data) {
       auto topic = find_text(data, "topic");
       auto expression = find_text(data, "subString");
@@ -57,27 +60,52 @@ std::optional<client_table::client> client_table::read(std::string_view body) {
   return result;
 }
 
-bool client_table::on_heartbeat(uint64_t connection, std::string_view body) {
-  auto told = read(body);
-  if (!told)
-    return false;
-  auto& known = clients_[connection];
-  told->chosen = known.chosen;
-  known = std::move(*told);
-  return true;
+std::set<std::string> client_table::topics_of(const client& x,
+                                              const std::string& group) {
+  std::set<std::string> result;
+  for (auto& [key, expression] : x.subscriptions)
+    if (key.first == group)
+      result.insert(key.second);
+  return result;
 }
 
-void client_table::on_unregister(std::string_view client_id,
-                                 std::string_view producer,
-                                 std::string_view consumer) {
+std::optional<client_table::changed_groups> client_table::on_heartbeat(
+  uint64_t connection, std::string_view body) {
+  auto told = read(body);
+  if (!told)
+    return std::nullopt;
+  auto& known = clients_[connection];
+  changed_groups result;
+  for (auto& group : told->consumers) {
+    auto same = known.id == told->id && known.consumers.count(group) > 0
+             && topics_of(known, group) == topics_of(*told, group);
+    if (!same && told->broadcasting.count(group) == 0)
+      result.push_back(group);
+  }
+  for (auto& group : known.consumers)
+    if (told->consumers.count(group) == 0
+        && known.broadcasting.count(group) == 0)
+      result.push_back(group);
+  told->chosen = known.chosen;
+  known = std::move(*told);
+  return result;
+}
+
+client_table::changed_groups client_table::on_unregister(
+  std::string_view client_id, std::string_view producer,
+  std::string_view consumer) {
   auto forget = [](auto& groups, std::string_view group) {
     if (auto i = groups.find(group); i != groups.end())
       groups.erase(i);
   };
+  changed_groups result;
   for (auto i = clients_.begin(); i != clients_.end();) {
     auto& x = i->second;
     auto gone = false;
     if (x.id == client_id) {
+      if (x.consumers.count(consumer) > 0
+          && x.broadcasting.count(consumer) == 0)
+        result.assign(1, std::string{consumer});
       forget(x.producers, producer);
       forget(x.consumers, consumer);
       std::erase_if(x.subscriptions, [consumer](auto& entry) {
@@ -87,10 +115,19 @@ void client_table::on_unregister(std::string_view client_id,
     }
     i = gone ? clients_.erase(i) : std::next(i);
   }
+  return result;
 }
 
-void client_table::on_closed(uint64_t connection) {
-  clients_.erase(connection);
+client_table::changed_groups client_table::on_closed(uint64_t connection) {
+  changed_groups result;
+  auto i = clients_.find(connection);
+  if (i == clients_.end())
+    return result;
+  for (auto& group : i->second.consumers)
+    if (i->second.broadcasting.count(group) == 0)
+      result.push_back(group);
+  clients_.erase(i);
+  return result;
 }
 
 std::optional<uint64_t> client_table::next_producer(std::string_view group) {
@@ -123,6 +160,42 @@ std::vector<std::string> client_table::consumers_of(
     if (x.consumers.count(group) > 0)
       result.insert(x.id);
   return {result.begin(), result.end()};
+}
+
+std::vector<uint64_t> client_table::connections_of(
+  std::string_view group) const {
+  std::vector<uint64_t> result;
+  for (auto& [connection, x] : clients_)
+    if (x.consumers.count(group) > 0)
+      result.push_back(connection);
+  return result;
+}
+
+std::optional<uint64_t> client_table::connection_of(
+  std::string_view group, std::string_view client_id) const {
+  for (auto& [connection, x] : clients_)
+    if (x.id == client_id && x.consumers.count(group) > 0)
+      return connection;
+  return std::nullopt;
+}
+
+std::vector<std::pair<uint64_t, std::string>> client_table::find(
+  std::string_view client_id, std::string_view group) const {
+  std::vector<std::pair<uint64_t, std::string>> result;
+  for (auto& [connection, x] : clients_) {
+    auto in_group = group.empty() || x.consumers.count(group) > 0
+                 || x.producers.count(group) > 0;
+    if (in_group && (client_id.empty() || x.id == client_id))
+      result.emplace_back(connection, x.id);
+  }
+  return result;
+}
+
+std::vector<std::string> client_table::groups_of(uint64_t connection) const {
+  auto i = clients_.find(connection);
+  if (i == clients_.end())
+    return {};
+  return {i->second.consumers.begin(), i->second.consumers.end()};
 }
 
 std::optional<std::string> client_table::subscription(

@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace rocketcaf::actors::embedded {
 
@@ -32,6 +33,12 @@ public:
       return false;
     offsets_[key] = offset;
     return true;
+  }
+
+  /// Forgets what all groups told about a topic.
+  void erase_topic(std::string_view topic) {
+    std::erase_if(offsets_,
+                  [topic](auto& kvp) { return kvp.first.topic == topic; });
   }
 
   std::optional<int64_t> find(const consumed_queue& key) const {

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <string>
 #include <utility>
 
 namespace rocketcaf::actors::embedded {
@@ -19,8 +20,8 @@ public:
   using time_point = std::chrono::steady_clock::time_point;
 
   struct entry {
-    /// Where it goes.
-    stored_topic* topic = nullptr;
+    /// Where it goes, unless the topic is deleted first.
+    std::string topic;
     int32_t queue_id = 0;
     /// As it will be stored.
     stored_record record;
@@ -66,7 +67,7 @@ public:
 
 private:
   static size_t size_of(const entry& x) noexcept {
-    return sizeof(entry) + x.record.bytes.size();
+    return sizeof(entry) + x.topic.size() + x.record.bytes.size();
   }
 
   size_t max_bytes_;

@@ -1,11 +1,13 @@
 #pragma once
 
+#include "rocketcaf/protocol/bodies/topic_config.hpp"
 #include "rocketcaf/protocol/stored_message.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -36,9 +38,24 @@ struct stored_record {
   }
 };
 
+struct stored_topic;
+
 /// A queue: messages from `min_offset` to before `max_offset`.
 class message_log {
 public:
+  message_log(const stored_topic& topic, int32_t queue_id) noexcept
+    : topic_(&topic), queue_id_(queue_id) {
+    // nop
+  }
+
+  const stored_topic& topic() const noexcept {
+    return *topic_;
+  }
+
+  int32_t queue_id() const noexcept {
+    return queue_id_;
+  }
+
   int64_t min_offset() const noexcept {
     return min_offset_;
   }
@@ -55,8 +72,22 @@ public:
 private:
   friend class embedded_store;
 
+  const stored_topic* topic_;
+  int32_t queue_id_;
   int64_t min_offset_ = 0;
   std::deque<stored_record> records_;
+};
+
+/// A message in its queue.
+struct stored_place {
+  const message_log* log = nullptr;
+  int64_t queue_offset = 0;
+
+  const stored_record& record() const noexcept {
+    return log->at(queue_offset);
+  }
+
+  friend bool operator==(const stored_place&, const stored_place&) = default;
 };
 
 /// A topic's queues on one broker.
@@ -64,11 +95,21 @@ struct stored_topic {
   std::string name;
   /// References to its elements stay valid.
   std::deque<message_log> queues;
+  /// What administrators set, and routes tell. Its numbers of queues may be
+  /// below those that are there: a queue keeps its messages.
+  protocol::topic_config config;
   /// Counts messages whose sender left the queue to the broker.
   uint32_t next_queue = 0;
 
   int32_t queue_count() const noexcept {
     return static_cast<int32_t>(queues.size());
+  }
+
+  /// The queue, or nullptr.
+  const message_log* find_queue(int32_t queue_id) const noexcept {
+    if (queue_id < 0 || queue_id >= queue_count())
+      return nullptr;
+    return &queues[static_cast<size_t>(queue_id)];
   }
 };
 
@@ -96,9 +137,23 @@ public:
   stored_topic* find(std::string_view topic) noexcept;
   const stored_topic* find(std::string_view topic) const noexcept;
 
-  /// Creates a topic, or adds to its queues until it has this many.
+  /// Creates a topic that may be read and written, or adds to its queues until
+  /// it has this many.
   /// @returns nullptr if there are too many topics already.
   stored_topic* create(std::string_view topic, int32_t queues);
+
+  /// Creates a topic, or gives it another configuration. Queues are added, but
+  /// none taken away.
+  /// @returns nullptr if there are too many topics already.
+  stored_topic* configure(protocol::topic_config config);
+
+  /// Deletes a topic with its messages. Pointers to it are invalid then.
+  void erase(std::string_view topic);
+
+  const std::map<std::string, stored_topic, std::less<>>& topics()
+    const noexcept {
+    return topics_;
+  }
 
   // -- messages ---------------------------------------------------------------
 
@@ -111,6 +166,12 @@ public:
   /// @param bytes size of its properties and its body.
   /// @returns its physical offset.
   int64_t reserve(std::string_view topic, size_t bytes);
+
+  /// Finds the message at a place in the commit log.
+  std::optional<stored_place> find_at(int64_t physical_offset) const;
+
+  /// The message that came last.
+  std::optional<stored_place> newest() const;
 
   // -- properties -------------------------------------------------------------
 
@@ -133,6 +194,20 @@ public:
   }
 
 private:
+  /// A message in the order in which they came.
+  struct position {
+    message_log* log;
+    int64_t queue_offset;
+
+    const stored_record& record() const noexcept {
+      return log->at(queue_offset);
+    }
+  };
+
+  stored_topic* insert(std::string_view topic);
+
+  static void add_queues(stored_topic& topic, int32_t count);
+
   void drop_oldest();
 
   size_t retention_bytes_;
@@ -141,8 +216,7 @@ private:
   uint64_t dropped_ = 0;
   int64_t next_physical_offset_ = 0;
   std::map<std::string, stored_topic, std::less<>> topics_;
-  /// The queues of all messages, in the order in which they came.
-  std::deque<message_log*> order_;
+  std::deque<position> order_;
 };
 
 } // namespace rocketcaf::actors::embedded

@@ -1,11 +1,11 @@
 #include "rocketcaf/actors/embedded/engine.hpp"
 
-#include "rocketcaf/actors/embedded/stored_view.hpp"
-
+#include "rocketcaf/protocol/route_data.hpp"
 #include "rocketcaf/protocol/send_request.hpp"
-#include "rocketcaf/protocol/text.hpp"
+#include "rocketcaf/protocol/topic_names.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace rocketcaf::actors::embedded {
@@ -17,26 +17,31 @@ constexpr std::string_view malformed_frame{"\x00\x00\x00\x10\x00\xFF\xFF\xFF"
                                            "not a frame!",
                                            20};
 
-constexpr int32_t max_queues = 1024;
-constexpr size_t max_remark = 4096;
-
 /// Whether a code says that a message was stored, only not as wanted.
 bool is_half_refusal(protocol::response_code code) {
   return code != protocol::response_code::success
       && protocol::is_stored(static_cast<int32_t>(code));
 }
 
-std::optional<validation_error> fail(std::string field, std::string rule) {
-  return validation_error{errc::invalid_argument, std::move(field),
-                          std::move(rule)};
+/// The topic that sends to unknown ones copy.
+protocol::topic_config template_topic(const embedded_broker_options& options) {
+  protocol::topic_config result;
+  result.topic_name = protocol::default_create_topic;
+  result.read_queue_nums = options.queues;
+  result.write_queue_nums = options.queues;
+  result.perm = perm_read | perm_write | perm_inherit;
+  return result;
 }
 
 std::vector<broker_node> make_nodes(const embedded_broker_options& options,
                                     std::vector<node_address>& addresses) {
   std::vector<broker_node> result;
   auto share = options.retention_bytes / addresses.size();
-  for (auto& x : addresses)
-    result.emplace_back(std::move(x.name), std::move(x.text), x.host, share);
+  for (auto& x : addresses) {
+    auto& node = result.emplace_back(std::move(x.name), x.texts, x.host, share);
+    if (options.auto_create_topics)
+      node.configure_topic(template_topic(options));
+  }
   return result;
 }
 
@@ -45,82 +50,9 @@ std::vector<broker_node> make_nodes(const embedded_broker_options& options,
 engine::engine(embedded_broker_options options,
                std::vector<node_address> addresses)
   : options_(std::move(options)), nodes_(make_nodes(options_, addresses)),
-    handler_(options_, nodes_), checker_(options_) {
+    relay_(options_.cluster), handler_(options_, nodes_, relay_),
+    checker_(options_) {
   // nop
-}
-
-// -- control ------------------------------------------------------------------
-
-std::vector<embedded_message> engine::messages(
-  const list_embedded_messages& x) const {
-  std::vector<embedded_message> result;
-  for (auto& node : nodes_) {
-    auto topic = node.store.find(x.topic);
-    if (topic == nullptr
-        || (!x.broker_name.empty() && x.broker_name != node.name))
-      continue;
-    for (int32_t queue = 0; queue < topic->queue_count(); ++queue) {
-      if (x.queue_id >= 0 && x.queue_id != queue)
-        continue;
-      auto& log = topic->queues[static_cast<size_t>(queue)];
-      for (auto i = log.min_offset(); i < log.max_offset(); ++i)
-        result.push_back(to_embedded(
-          node, to_stored(node, options_.cluster, *topic, queue, i)));
-    }
-  }
-  return result;
-}
-
-std::optional<validation_error> engine::check_name(
-  std::string_view broker_name) const {
-  auto known = [broker_name](auto& x) { return x.name == broker_name; };
-  if (broker_name.empty() || std::any_of(nodes_.begin(), nodes_.end(), known))
-    return std::nullopt;
-  return fail("broker_name", "must be the name of a broker or empty, is "
-                               + std::string{broker_name});
-}
-
-std::optional<validation_error> engine::create_topic(
-  const create_embedded_topic& x) {
-  if (auto error = check_name(x.broker_name))
-    return error;
-  if (auto error = protocol::validate_topic(x.topic))
-    return error;
-  if (x.queues < 0 || x.queues > max_queues)
-    return fail("queues", "must be 0 to 1024, is " + std::to_string(x.queues));
-  auto queues = x.queues == 0 ? options_.queues : x.queues;
-  for (auto& node : nodes_) {
-    if (!x.broker_name.empty() && x.broker_name != node.name)
-      continue;
-    if (node.store.create(x.topic, queues) == nullptr)
-      return fail("topic", "must not be one too many");
-  }
-  return std::nullopt;
-}
-
-std::optional<validation_error> engine::add_fault(embedded_fault x) {
-  if (auto error = check_name(x.broker_name))
-    return error;
-  if (x.kind == fault_kind::delay && x.delay.count() <= 0)
-    return fail("delay", "must be above 0");
-  // Codes have 16 bits in the binary layout.
-  if (x.response_code < INT16_MIN || x.response_code > INT16_MAX)
-    return fail("response_code", "must fit into 16 bits");
-  if (x.remark.size() > max_remark || !protocol::is_valid_utf8(x.remark))
-    return fail("remark", "must be valid UTF-8 of at most 4096 bytes");
-  faults_.add(std::move(x));
-  return std::nullopt;
-}
-
-void engine::clear_faults(std::string_view broker_name) {
-  faults_.clear(broker_name);
-}
-
-void engine::set_down(size_t broker, bool value, time_point now) {
-  auto& node = nodes_[broker];
-  if (node.is_down && !value)
-    node.halves.postpone(now + options_.transaction_check_interval);
-  node.is_down = value;
 }
 
 // -- connections --------------------------------------------------------------
@@ -130,15 +62,21 @@ bool engine::on_frame(const request_source& source,
                       engine_output& out) {
   if (request_.decode(input) != errc::none)
     return false;
-  // What it asks wants no answer.
-  if (request_.is_response())
+  if (request_.is_response()) {
+    relay(
+      [&](auto& x) {
+        relay_.on_answer(source.connection, to_command(request_), x);
+      },
+      out);
     return true;
+  }
   auto& node = nodes_[source.broker];
-  ++node.requests[request_.code];
+  auto& port = node.ports[source.broker_id];
+  ++port.requests[request_.code];
   fault_decision fault;
   if (!faults_.empty()) {
     fault = faults_.decide(node.name, request_.code);
-    node.faults_applied += fault.harmless() ? 0 : 1;
+    port.faults_applied += fault.harmless() ? 0 : 1;
   }
   if (fault.is(fault_kind::drop_request))
     return true;
@@ -171,6 +109,7 @@ void engine::serve(const request_source& source, const fault_decision& fault,
     park(source, std::move(*outcome.parked), now);
   if (outcome.stored && !pulls_.empty())
     wake(*outcome.stored, out);
+  post(std::move(outcome.notices), out);
 }
 
 void engine::write(const request_source& source, command& answer,
@@ -213,8 +152,11 @@ void engine::wake(const queue_key& queue, engine_output& out) {
   }
 }
 
-void engine::on_closed(size_t broker, uint64_t connection) {
-  nodes_[broker].clients.on_closed(connection);
+void engine::on_closed(size_t broker, uint64_t connection, engine_output& out) {
+  auto& node = nodes_[broker];
+  auto changed = node.clients.on_closed(connection);
+  post(client_handler::notices_for(node, changed), out);
+  relay([&](auto& x) { relay_.on_closed(connection, x); }, out);
   pulls_.drop(connection);
   std::erase_if(delayed_, [connection](auto& kvp) {
     return kvp.second.connection == connection;
@@ -232,6 +174,34 @@ void engine::post(uint64_t connection, const command& x,
   encode(out.others.back().bytes, x);
 }
 
+template <class F>
+void engine::relay(F f, engine_output& out) {
+  client_relay::output result;
+  f(result);
+  post(std::move(result.notices), out);
+  std::move(result.finished.begin(), result.finished.end(),
+            std::back_inserter(out.finished));
+}
+
+uint64_t engine::invoke(const invoke_embedded_client& x, const moment& now,
+                        engine_output& out) {
+  uint64_t result = 0;
+  relay(
+    [&](auto& output) {
+      result = relay_.invoke(nodes_, x, now.steady, output);
+    },
+    out);
+  return result;
+}
+
+void engine::post(std::vector<client_notice> notices, engine_output& out) {
+  for (auto& x : notices) {
+    if (x.command.is_oneway())
+      x.command.opaque = static_cast<int32_t>(next_opaque_++ & INT32_MAX);
+    post(x.connection, x.command, out);
+  }
+}
+
 // -- time ---------------------------------------------------------------------
 
 std::optional<engine::time_point> engine::next_time() const {
@@ -240,6 +210,7 @@ std::optional<engine::time_point> engine::next_time() const {
     if (due)
       result = result ? std::min(*result, *due) : *due;
   };
+  add(relay_.next_due());
   if (!delayed_.empty())
     add(delayed_.begin()->first);
   for (auto& node : nodes_) {
@@ -260,6 +231,7 @@ void engine::on_time(const moment& now, engine_output& out) {
     if (!nodes_[i].is_down)
       check_transactions(i, now, out);
   }
+  relay([&](auto& x) { relay_.on_time(now.steady, x); }, out);
   for (auto& x : pulls_.take_due(now.steady)) {
     if (auto answer = handler_.resume(x, true)) {
       answer->opaque = x.opaque;
@@ -272,8 +244,11 @@ void engine::deliver_delayed(size_t broker, time_point now,
                              engine_output& out) {
   auto& node = nodes_[broker];
   while (auto x = node.delayed.take_due(now)) {
-    node.store.append(*x->topic, x->queue_id, std::move(x->record));
-    wake({broker, x->topic->name, x->queue_id}, out);
+    auto topic = node.store.find(x->topic);
+    if (topic == nullptr || topic->find_queue(x->queue_id) == nullptr)
+      continue;
+    node.store.append(*topic, x->queue_id, std::move(x->record));
+    wake({broker, topic->name, x->queue_id}, out);
   }
 }
 

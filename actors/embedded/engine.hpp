@@ -1,6 +1,7 @@
 #pragma once
 
 #include "rocketcaf/actors/embedded/broker_node.hpp"
+#include "rocketcaf/actors/embedded/client_relay.hpp"
 #include "rocketcaf/actors/embedded/fault_plan.hpp"
 #include "rocketcaf/actors/embedded/options.hpp"
 #include "rocketcaf/actors/embedded/pull_table.hpp"
@@ -22,8 +23,9 @@ namespace rocketcaf::actors::embedded {
 /// Where a broker listens.
 struct node_address {
   std::string name;
-  /// "host:port"
-  std::string text;
+  /// "host:port" by broker id.
+  std::vector<std::string> texts;
+  /// Where the master is.
   protocol::stored_host host;
 };
 
@@ -40,6 +42,8 @@ struct engine_output {
   /// That connection is to be closed, after what came before was written.
   bool cut = false;
   std::vector<outgoing> others;
+  /// Requests of tests to clients that came to an end.
+  std::vector<finished_invocation> finished;
 };
 
 /// All of the embedded broker but its sockets: brokers, faults, long polls,
@@ -83,11 +87,22 @@ public:
 
   void clear_faults(std::string_view broker_name);
 
-  void set_in_routes(size_t broker, bool value) {
-    nodes_[broker].in_routes = value;
+  void set_in_routes(size_t broker, size_t broker_id, bool value) {
+    nodes_[broker].ports[broker_id].in_routes = value;
   }
 
-  /// Takes a broker down or up again. While it is down it asks about no
+  std::optional<validation_error> suggest(const suggest_broker_id& x);
+
+  /// Checks a request to clients.
+  std::optional<validation_error> check(const invoke_embedded_client& x) const;
+
+  /// Sends a request to clients.
+  /// @pre it passed the check
+  /// @returns a number that comes again with the answers.
+  uint64_t invoke(const invoke_embedded_client& x, const moment& now,
+                  engine_output& out);
+
+  /// Takes a master down or up again. While it is down it asks about no
   /// transaction, and for one check interval more: its clients have yet to
   /// come back.
   void set_down(size_t broker, bool value, time_point now);
@@ -103,7 +118,7 @@ public:
   bool on_frame(const request_source& source, const protocol::frame& input,
                 const moment& now, engine_output& out);
 
-  void on_closed(size_t broker, uint64_t connection);
+  void on_closed(size_t broker, uint64_t connection, engine_output& out);
 
   // -- time -------------------------------------------------------------------
 
@@ -137,6 +152,13 @@ private:
   /// Asks about the transactions of a broker.
   void check_transactions(size_t broker, const moment& now, engine_output& out);
 
+  /// Does something with the relay, and what it wants done.
+  template <class F>
+  void relay(F f, engine_output& out);
+
+  /// Sends what a handler wants to be told.
+  void post(std::vector<client_notice> notices, engine_output& out);
+
   void encode(std::string& out, const command& x) const;
 
   /// Sends to another connection than the one whose request is served.
@@ -144,6 +166,7 @@ private:
 
   embedded_broker_options options_;
   std::vector<broker_node> nodes_;
+  client_relay relay_;
   request_handler handler_;
   transaction_checker checker_;
   fault_plan faults_;

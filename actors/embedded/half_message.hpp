@@ -46,8 +46,8 @@ struct half_message {
 
   // -- member variables -------------------------------------------------------
 
-  /// Where it goes if it is committed.
-  stored_topic* topic = nullptr;
+  /// Where it goes if it is committed, unless the topic is deleted first.
+  std::string topic;
   int32_t queue_id = 0;
   /// As it was sent. The time of storing is that of the newest copy.
   stored_record record;

@@ -12,8 +12,8 @@ constexpr size_t place_size
   = sizeof(half_place) + sizeof(std::pair<int64_t, int64_t>);
 
 size_t size_of(const half_message& x) {
-  return sizeof(half_message) + x.record.bytes.size() + x.group.size()
-       + x.places.size() * place_size;
+  return sizeof(half_message) + x.record.bytes.size() + x.topic.size()
+       + x.group.size() + x.places.size() * place_size;
 }
 
 } // namespace

@@ -72,9 +72,33 @@ bool inspect(Inspector& f, clear_embedded_faults& x) {
 
 template <class Inspector>
 bool inspect(Inspector& f, set_broker_mode& x) {
+  return f.object(x).fields(
+    f.field("broker-name", x.broker_name), f.field("mode", x.mode),
+    f.field("in-routes", x.in_routes), f.field("broker-id", x.broker_id));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, suggest_broker_id& x) {
   return f.object(x).fields(f.field("broker-name", x.broker_name),
-                            f.field("mode", x.mode),
-                            f.field("in-routes", x.in_routes));
+                            f.field("broker-id", x.broker_id));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, invoke_embedded_client& x) {
+  return f.object(x).fields(
+    f.field("client-id", x.client_id), f.field("group", x.group),
+    f.field("code", x.code), f.field("fields", x.fields),
+    f.field("body", x.body), f.field("oneway", x.oneway),
+    f.field("timeout", x.timeout), f.field("broker-name", x.broker_name));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, embedded_client_answer& x) {
+  return f.object(x).fields(
+    f.field("client-id", x.client_id), f.field("broker-name", x.broker_name),
+    f.field("answered", x.answered), f.field("code", x.code),
+    f.field("remark", x.remark), f.field("fields", x.fields),
+    f.field("body", x.body));
 }
 
 template <class Inspector>
@@ -99,7 +123,8 @@ bool inspect(Inspector& f, embedded_broker_statistics& x) {
     f.field("transactions-committed", x.transactions_committed),
     f.field("transactions-rolled-back", x.transactions_rolled_back),
     f.field("transaction-checks", x.transaction_checks),
-    f.field("transactions-discarded", x.transactions_discarded));
+    f.field("transactions-discarded", x.transactions_discarded),
+    f.field("broker-id", x.broker_id));
 }
 
 template <class Inspector>

@@ -23,6 +23,10 @@ using embedded_broker_actor = caf::typed_actor<
   caf::result<void>(clear_embedded_faults),
   /// Stalls a broker, takes it down, or lets it serve again.
   caf::result<void>(set_broker_mode),
+  /// Sets which broker id answers to pulls suggest.
+  caf::result<void>(suggest_broker_id),
+  /// Sends a request to clients; one answer for each of them, sorted by broker.
+  caf::result<std::vector<embedded_client_answer>>(invoke_embedded_client),
   /// Closes all ports and connections; answers before the broker ends.
   caf::result<void>(atom::close)>;
 

@@ -37,11 +37,16 @@ protocol::stored_host host_of(const std::string& address, uint16_t port) {
 std::vector<node_address> addresses_of(
   const embedded_broker_options& options,
   const std::vector<bound_socket>& sockets) {
+  auto count = options.broker_names.size();
   std::vector<node_address> result;
-  for (size_t i = 0; i < sockets.size(); ++i)
-    result.push_back({options.broker_names[i],
-                      options.address + ":" + std::to_string(sockets[i].port),
-                      host_of(options.address, sockets[i].port)});
+  for (size_t i = 0; i < sockets.size(); ++i) {
+    if (i < count)
+      result.push_back({options.broker_names[i],
+                        {},
+                        host_of(options.address, sockets[i].port)});
+    result[i % count].texts.push_back(options.address + ":"
+                                      + std::to_string(sockets[i].port));
+  }
   return result;
 }
 
@@ -68,9 +73,12 @@ io_actor_state::io_actor_state(io_actor::broker_pointer self,
                                std::vector<bound_socket> sockets)
   : self_(self), engine_(options, addresses_of(options, sockets)),
     log_(options.log, "embedded") {
-  for (auto& socket : sockets) {
+  auto count = options.broker_names.size();
+  for (size_t i = 0; i < sockets.size(); ++i) {
     port x;
-    x.socket = std::move(socket);
+    x.broker = i % count;
+    x.broker_id = i / count;
+    x.socket = std::move(sockets[i]);
     ports_.push_back(std::move(x));
   }
 }
@@ -108,6 +116,10 @@ io_actor::behavior_type io_actor_state::make_behavior() {
       engine_.clear_faults(msg.broker_name);
     },
     [this](const set_broker_mode& msg) { return on_set_mode(msg); },
+    [this](const suggest_broker_id& msg) {
+      return to_result(engine_.suggest(msg));
+    },
+    [this](const invoke_embedded_client& msg) { return on_invoke(msg); },
     [this](atom::close) { stop(caf::exit_reason::user_shutdown); },
     [this](const caf::io::new_connection_msg& msg) { on_connection(msg); },
     [this](const caf::io::new_data_msg& msg) { on_data(msg); },
@@ -123,20 +135,24 @@ io_actor::behavior_type io_actor_state::make_behavior() {
 
 // -- ports --------------------------------------------------------------------
 
-caf::error io_actor_state::open(size_t broker) {
-  auto& x = ports_[broker];
-  auto& address = engine_.nodes()[broker].address;
+const std::string& io_actor_state::address_of(const port& x) const {
+  return engine_.nodes()[x.broker].ports[x.broker_id].address;
+}
+
+caf::error io_actor_state::open(size_t index) {
+  auto& x = ports_[index];
+  auto& address = address_of(x);
   if (auto error = listen_at(x.socket.fd.get()); !error.empty())
     return rocketcaf::make_error(errc::unavailable, address + ": " + error);
   x.listening_fd = x.socket.fd.release();
   x.doorman = self_->add_doorman(x.listening_fd);
   log_.write(log_event::embedded_listening, "broker {} at {}",
-             engine_.nodes()[broker].name, address);
+             engine_.nodes()[x.broker].name, address);
   return {};
 }
 
-void io_actor_state::close(size_t broker) {
-  auto& x = ports_[broker];
+void io_actor_state::close(size_t index) {
+  auto& x = ports_[index];
   if (x.listening_fd >= 0) {
     // This ends the listening at once: the port is free to be bound.
     shut_down_socket(x.listening_fd);
@@ -145,53 +161,58 @@ void io_actor_state::close(size_t broker) {
   }
   std::vector<caf::io::connection_handle> open;
   for (auto& [hdl, peer] : sessions_)
-    if (peer.source.broker == broker)
+    if (peer.port == index)
       open.push_back(hdl);
-  for (auto hdl : open)
-    drop(hdl);
+  // Nobody is told: a broker that is gone tells nothing.
+  for (auto hdl : open) {
+    shut_down_socket(fd_of(hdl));
+    forget(hdl);
+    retire(hdl);
+  }
 }
 
-caf::error io_actor_state::set_mode(size_t broker, broker_mode mode) {
-  auto& x = ports_[broker];
+caf::error io_actor_state::set_mode(size_t index, broker_mode mode) {
+  auto& x = ports_[index];
   if (x.mode == mode)
     return {};
   log_.write(log_event::embedded_mode, "broker {} is {}",
-             engine_.nodes()[broker].name, to_string(mode));
+             engine_.nodes()[x.broker].name, to_string(mode));
   if (mode == broker_mode::down) {
-    close(broker);
+    close(index);
     auto socket = bind_socket(engine_.options().address, x.socket.port);
     if (!socket)
       return rocketcaf::make_error(errc::unavailable, socket.error());
     x.socket = std::move(*socket);
   } else if (x.mode == broker_mode::down) {
-    if (auto error = open(broker); compat::failed(error))
+    if (auto error = open(index); compat::failed(error))
       return error;
   }
   x.mode = mode;
-  engine_.set_down(broker, mode == broker_mode::down, now().steady);
+  if (x.broker_id == 0)
+    engine_.set_down(x.broker, mode == broker_mode::down, now().steady);
   if (mode == broker_mode::stalled)
-    stall(broker);
+    stall(index);
   else if (mode == broker_mode::serving)
-    resume(broker);
+    resume(index);
   return {};
 }
 
-void io_actor_state::stall(size_t broker) {
+void io_actor_state::stall(size_t index) {
   for (auto& [hdl, x] : sessions_) {
-    if (x.source.broker == broker && x.state == reading::active) {
+    if (x.port == index && x.state == reading::active) {
       x.state = reading::halted;
       self_->halt(hdl);
     }
   }
 }
 
-void io_actor_state::resume(size_t broker) {
-  in_next_round([this, broker] {
-    if (ports_[broker].mode != broker_mode::serving)
+void io_actor_state::resume(size_t index) {
+  in_next_round([this, index] {
+    if (ports_[index].mode != broker_mode::serving)
       return;
     std::vector<caf::io::connection_handle> waiting;
     for (auto& [hdl, x] : sessions_)
-      if (x.source.broker == broker && x.state != reading::active)
+      if (x.port == index && x.state != reading::active)
         waiting.push_back(hdl);
     for (auto hdl : waiting) {
       auto& x = sessions_.at(hdl);
@@ -261,7 +282,9 @@ void io_actor_state::on_connection(const caf::io::new_connection_msg& msg) {
   }
   ++i->accepted;
   session x;
-  x.source.broker = static_cast<size_t>(i - ports_.begin());
+  x.port = static_cast<size_t>(i - ports_.begin());
+  x.source.broker = i->broker;
+  x.source.broker_id = i->broker_id;
   x.source.connection = next_connection_++;
   x.source.host
     = host_of(self_->remote_addr(msg.handle), self_->remote_port(msg.handle));
@@ -314,26 +337,38 @@ void io_actor_state::feed(caf::io::connection_handle hdl, session& x,
 }
 
 void io_actor_state::on_closed(caf::io::connection_handle hdl) {
+  auto out = forget(hdl);
+  finish(out);
+}
+
+engine_output io_actor_state::forget(caf::io::connection_handle hdl) {
+  engine_output result;
   auto i = sessions_.find(hdl);
   if (i == sessions_.end())
-    return;
+    return result;
   auto source = i->second.source;
   sessions_.erase(i);
   by_number_.erase(source.connection);
-  engine_.on_closed(source.broker, source.connection);
+  engine_.on_closed(source.broker, source.connection, result);
   log_.write(log_event::embedded_closed, "connection {}", source.connection);
+  return result;
 }
 
 void io_actor_state::drop(caf::io::connection_handle hdl) {
   shut_down_socket(fd_of(hdl));
-  on_closed(hdl);
+  auto out = forget(hdl);
   retire(hdl);
+  finish(out);
 }
 
 void io_actor_state::finish(engine_output& out) {
   for (auto& [number, bytes] : out.others)
     if (auto i = by_number_.find(number); i != by_number_.end())
       write(i->second, bytes);
+  for (auto& [id, answers] : out.finished) {
+    if (auto node = invocations_.extract(id); !node.empty())
+      node.mapped().deliver(std::move(answers));
+  }
   arm_timer();
 }
 
@@ -376,50 +411,6 @@ void io_actor_state::on_time() {
   engine_output out;
   engine_.on_time(now(), out);
   finish(out);
-}
-
-// -- control ------------------------------------------------------------------
-
-caf::result<void> io_actor_state::on_set_mode(const set_broker_mode& msg) {
-  if (auto error = engine_.check_name(msg.broker_name))
-    return rocketcaf::make_error(*error);
-  for (size_t i = 0; i < ports_.size(); ++i) {
-    if (!msg.broker_name.empty() && engine_.nodes()[i].name != msg.broker_name)
-      continue;
-    engine_.set_in_routes(i, msg.in_routes);
-    if (auto error = set_mode(i, msg.mode); compat::failed(error))
-      return error;
-  }
-  // One that is up again has questions to ask.
-  arm_timer();
-  return caf::unit;
-}
-
-embedded_statistics io_actor_state::statistics() const {
-  embedded_statistics result;
-  for (size_t i = 0; i < ports_.size(); ++i) {
-    auto& node = engine_.nodes()[i];
-    embedded_broker_statistics x;
-    x.broker_name = node.name;
-    x.address = node.address;
-    x.mode = ports_[i].mode;
-    x.requests = node.requests;
-    x.faults_applied = node.faults_applied;
-    x.messages_stored = node.store.appended();
-    x.messages_dropped = node.store.dropped();
-    x.parked_pulls = engine_.pulls().size_of(i);
-    x.connections_accepted = ports_[i].accepted;
-    for (auto& [hdl, peer] : sessions_)
-      x.connections_open += peer.source.broker == i ? 1 : 0;
-    x.clients = node.clients.clients();
-    x.half_messages = node.halves.size();
-    x.transactions_committed = node.transactions.committed;
-    x.transactions_rolled_back = node.transactions.rolled_back;
-    x.transaction_checks = node.transactions.checks;
-    x.transactions_discarded = node.transactions.discarded;
-    result.brokers.push_back(std::move(x));
-  }
-  return result;
 }
 
 } // namespace rocketcaf::actors::embedded

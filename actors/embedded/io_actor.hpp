@@ -8,6 +8,7 @@
 
 #include <caf/io/broker.hpp>
 #include <caf/io/typed_broker.hpp>
+#include <caf/typed_response_promise.hpp>
 
 #include <memory>
 #include <optional>
@@ -33,7 +34,7 @@ public:
 
   // -- constructors, destructors, and assignment operators --------------------
 
-  /// @param sockets one for each broker, bound to its port.
+  /// @param sockets bound: one for each broker, then one for each slave.
   io_actor_state(io_actor::broker_pointer self, embedded_broker_options options,
                  std::vector<bound_socket> sockets);
 
@@ -44,8 +45,10 @@ public:
 private:
   // -- member types -----------------------------------------------------------
 
-  /// A broker's port.
+  /// The port of a master or a slave.
   struct port {
+    size_t broker = 0;
+    size_t broker_id = 0;
     /// Bound; given to CAF when it listens.
     bound_socket socket;
     caf::io::accept_handle doorman;
@@ -63,6 +66,8 @@ private:
 
   struct session {
     request_source source;
+    /// Place of its port.
+    size_t port = 0;
     protocol::frame_reader reader;
     reading state = reading::not_yet;
     /// What CAF had read already when the broker stalled.
@@ -73,11 +78,15 @@ private:
 
   // -- ports ------------------------------------------------------------------
 
-  caf::error open(size_t broker);
-  void close(size_t broker);
-  caf::error set_mode(size_t broker, broker_mode mode);
-  void stall(size_t broker);
-  void resume(size_t broker);
+  // They are known by their places in `ports_`.
+
+  caf::error open(size_t index);
+  void close(size_t index);
+  caf::error set_mode(size_t index, broker_mode mode);
+  void stall(size_t index);
+  void resume(size_t index);
+
+  const std::string& address_of(const port& x) const;
 
   /// Runs `f` in CAF's loop once the loop has done what it was told so far,
   /// unless this is gone by then. A socket that is added and removed in one
@@ -102,9 +111,13 @@ private:
   void on_data(const caf::io::new_data_msg& msg);
   void on_closed(caf::io::connection_handle hdl);
 
+  /// Forgets a connection.
+  /// @returns what others are to be told of it.
+  engine_output forget(caf::io::connection_handle hdl);
+
   void feed(caf::io::connection_handle hdl, session& x, std::string_view bytes);
 
-  /// Closes a connection and forgets it.
+  /// Closes a connection, forgets it, and tells others.
   void drop(caf::io::connection_handle hdl);
 
   /// Writes what the engine has for other connections, and arms the timer.
@@ -120,8 +133,12 @@ private:
 
   // -- control ----------------------------------------------------------------
 
+  using client_answers = std::vector<embedded_client_answer>;
+
   caf::result<void> on_set_mode(const set_broker_mode& msg);
+  caf::result<client_answers> on_invoke(const invoke_embedded_client& msg);
   embedded_statistics statistics() const;
+  embedded_broker_statistics statistics_of(size_t index) const;
 
   // -- member variables -------------------------------------------------------
 
@@ -135,6 +152,9 @@ private:
   std::unordered_map<uint64_t, caf::io::connection_handle> by_number_;
   std::optional<std::chrono::steady_clock::time_point> armed_for_;
   caf::disposable timer_;
+  /// Those who wait for answers of clients, by the engine's numbers.
+  std::unordered_map<uint64_t, caf::typed_response_promise<client_answers>>
+    invocations_;
   /// Why this stops, once it does.
   std::optional<caf::error> stop_reason_;
   /// Tells what is still to run whether this is there.

@@ -133,6 +133,54 @@ struct set_broker_mode {
   broker_mode mode = broker_mode::serving;
   /// Whether routes name the broker.
   bool in_routes = true;
+  /// Which of those with this name: 0 for the master, from 1 on for slaves;
+  /// below 0 for all.
+  int64_t broker_id = -1;
+};
+
+/// Tells an embedded broker which broker id its answers to pulls suggest for
+/// the next one, as real ones do when a consumer is far behind.
+struct suggest_broker_id {
+  /// Which broker; empty for all.
+  std::string broker_name = {};
+  int64_t broker_id = 0;
+};
+
+// -- requests to clients ------------------------------------------------------
+
+/// Makes an embedded broker send a request to clients, such as code 307, and
+/// wait for their answers. They are known by their heartbeats.
+struct invoke_embedded_client {
+  /// To clients with this id; empty for all.
+  std::string client_id = {};
+  /// To members of this consumer or producer group; empty for any.
+  std::string group = {};
+  int32_t code = 0;
+  std::map<std::string, std::string> fields = {};
+  std::string body = {};
+  /// Whether to expect no answer.
+  bool oneway = false;
+  /// How long they have; 1 ms to 20 s.
+  std::chrono::milliseconds timeout{3'000};
+  /// From which broker; empty for all that know them.
+  std::string broker_name = {};
+};
+
+/// What became of a request to a client.
+struct embedded_client_answer {
+  std::string client_id = {};
+  /// The broker that sent the request.
+  std::string broker_name = {};
+  /// False if it was one-way, or nothing came in time.
+  bool answered = false;
+  int32_t code = 0;
+  std::string remark = {};
+  std::map<std::string, std::string> fields = {};
+  std::string body = {};
+
+  friend bool operator==(const embedded_client_answer&,
+                         const embedded_client_answer&)
+    = default;
 };
 
 // -- statistics ---------------------------------------------------------------
@@ -174,9 +222,12 @@ struct embedded_broker_statistics {
   uint64_t transaction_checks = 0;
   /// Transactions given up, since nobody ended them after all checks.
   uint64_t transactions_discarded = 0;
+  /// 0 for the master, from 1 on for slaves. Of a slave there are its mode, its
+  /// requests, faults and connections; the rest is with the master.
+  int64_t broker_id = 0;
 };
 
-/// Statistics of all brokers, in the order of the options.
+/// Statistics of all brokers: first all masters, in the order of the options.
 struct embedded_statistics {
   std::vector<embedded_broker_statistics> brokers = {};
 

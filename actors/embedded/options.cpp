@@ -12,6 +12,7 @@ namespace {
 constexpr size_t max_brokers = 64;
 constexpr size_t max_name_size = 127;
 constexpr int32_t max_queues = 1024;
+constexpr int32_t max_replicas = 8;
 constexpr int32_t max_checks = 10'000;
 /// Frames are at most 1 GiB, and headers come on top of bodies.
 constexpr size_t max_body = 512u * 1024 * 1024;
@@ -84,6 +85,8 @@ std::optional<validation_error> validate(const embedded_broker_options& x) {
     return error;
   if (x.queues < 1 || x.queues > max_queues)
     return fail("queues", "must be 1 to 1024, is " + std::to_string(x.queues));
+  if (x.replicas < 0 || x.replicas > max_replicas)
+    return fail("replicas", "must be 0 to 8, is " + std::to_string(x.replicas));
   if (x.retention_bytes == 0)
     return fail("retention_bytes", "must not be 0");
   if (x.max_message_size == 0 || x.max_message_size > max_body)

@@ -27,6 +27,10 @@ struct embedded_broker_options {
   /// codes, too.
   std::vector<std::string> broker_names{"embedded-a"};
 
+  /// Slaves of each broker, 0 to 8: further ports, with broker ids from 1 on,
+  /// that serve reads of the same messages and refuse to store any.
+  int32_t replicas = 0;
+
   /// Name of the cluster that all brokers belong to.
   std::string cluster = "DefaultCluster";
 

@@ -22,6 +22,12 @@ embedded_broker_actor::behavior_type owner_state::make_behavior() {
     [this](set_broker_mode& msg) {
       return compat::mail(self_, std::move(msg)).delegate(child_);
     },
+    [this](suggest_broker_id& msg) {
+      return compat::mail(self_, std::move(msg)).delegate(child_);
+    },
+    [this](invoke_embedded_client& msg) {
+      return compat::mail(self_, std::move(msg)).delegate(child_);
+    },
     [this](atom::close msg) {
       return compat::mail(self_, msg).delegate(child_);
     },

@@ -17,6 +17,8 @@ void note(known_properties& x, std::string_view name, std::string_view value) {
     x.unique_key = value;
   else if (name == protocol::property::tags)
     x.tag = value;
+  else if (name == protocol::property::keys)
+    x.keys = value;
   else if (name == protocol::property::transaction_prepared)
     protocol::from_field_text(value, x.half_message);
   else if (name == "DELAY" || name == "TIMER_DELAY_SEC"

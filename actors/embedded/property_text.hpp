@@ -9,6 +9,8 @@ namespace rocketcaf::actors::embedded {
 struct known_properties {
   std::string_view unique_key;
   std::string_view tag;
+  /// With blanks between them.
+  std::string_view keys;
   /// TRAN_MSG is "true", in whatever case.
   bool half_message = false;
   /// There is a delay level or one of the timer properties.

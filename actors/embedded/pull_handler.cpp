@@ -4,6 +4,8 @@
 #include "rocketcaf/actors/embedded/stored_view.hpp"
 #include "rocketcaf/actors/embedded/tag_filter.hpp"
 
+#include "rocketcaf/protocol/route_data.hpp"
+
 #include <algorithm>
 
 namespace rocketcaf::actors::embedded {
@@ -21,6 +23,9 @@ constexpr size_t max_bytes = 262'144;
 constexpr int64_t max_scan = 16'000;
 
 constexpr auto subscription_not_exist = static_cast<response_code>(24);
+
+/// What says that it is the topic that must not be read.
+constexpr int32_t forbidden_topic = 3;
 
 /// Where in a queue a pull asks for messages, and what that leads to.
 struct pull_status {
@@ -51,19 +56,31 @@ std::optional<pull_status> judge_offset(const message_log& log,
   return std::nullopt;
 }
 
-remoting_command pull_answer(const message_log& log,
+remoting_command pull_answer(const broker_node& node, const message_log& log,
                              const pull_status& status) {
   auto result = make_answer(status.code, status.name);
   protocol::write_header(result, protocol::pull_message_response{
+                                   .suggest_which_broker_id = node.suggested_id,
                                    .next_begin_offset = status.next_offset,
                                    .min_offset = log.min_offset(),
                                    .max_offset = log.max_offset()});
   return result;
 }
 
+remoting_command refuse_forbidden_topic(std::string_view topic) {
+  auto result
+    = make_answer(response_code::no_permission, "the topic[" + shown(topic)
+                                                  + "] pulling message is "
+                                                    "forbidden");
+  protocol::write_header(
+    result, protocol::pull_message_response{.forbidden_type = forbidden_topic});
+  return result;
+}
+
 } // namespace
 
 request_outcome pull_handler::handle(broker_node& node,
+                                     const request_source& source,
                                      const command& request) {
   request_outcome result;
   auto pull = protocol::read_header<pull_message_request>(request);
@@ -74,7 +91,9 @@ request_outcome pull_handler::handle(broker_node& node,
   }
   if (result.answer = prepare(node, *pull); result.answer)
     return result;
-  if ((pull->sys_flag & protocol::pull_commit_offset_flag) != 0)
+  // Masters alone keep offsets that come with pulls.
+  if (source.broker_id == 0
+      && (pull->sys_flag & protocol::pull_commit_offset_flag) != 0)
     node.offsets.update({pull->consumer_group, pull->topic, pull->queue_id},
                         pull->commit_offset);
   result.answer = read(node, *node.store.find(pull->topic), *pull);
@@ -107,14 +126,18 @@ std::optional<remoting_command> pull_handler::prepare(
   if (topic == nullptr)
     return make_answer(response_code::topic_not_exist,
                        "topic " + shown(pull.topic) + " does not exist");
-  if (pull.queue_id < 0 || pull.queue_id >= topic->queue_count())
+  if ((topic->config.perm & perm_read) == 0)
+    return refuse_forbidden_topic(pull.topic);
+  if (pull.queue_id < 0 || pull.queue_id >= topic->config.read_queue_nums)
     return make_answer(response_code::invalid_parameter,
                        "queueId " + std::to_string(pull.queue_id)
                          + " is illegal");
   auto type = pull.expression_type.value_or("");
   if (!type.empty() && type != "TAG")
     return make_answer(response_code::system_error,
-                       "the embedded broker filters by tags only");
+                       "The broker does not support consumer to filter message "
+                       "by "
+                         + shown(type));
   if ((pull.sys_flag & protocol::pull_subscription_flag) != 0)
     return std::nullopt;
   auto told = node.clients.subscription(pull.consumer_group, pull.topic);
@@ -132,13 +155,14 @@ remoting_command pull_handler::read(const broker_node& node,
                                     const pull_message_request& pull) {
   auto& log = topic.queues[static_cast<size_t>(pull.queue_id)];
   if (auto status = judge_offset(log, pull.queue_offset))
-    return pull_answer(log, *status);
+    return pull_answer(node, log, *status);
   remoting_command found;
   auto next = collect(node, topic, pull, found);
   if (found.body.empty())
     return pull_answer(
-      log, {response_code::pull_retry_immediately, "NO_MATCHED_MESSAGE", next});
-  auto result = pull_answer(log, {response_code::success, "FOUND", next});
+      node, log,
+      {response_code::pull_retry_immediately, "NO_MATCHED_MESSAGE", next});
+  auto result = pull_answer(node, log, {response_code::success, "FOUND", next});
   result.body = std::move(found.body);
   return result;
 }

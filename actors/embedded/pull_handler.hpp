@@ -23,7 +23,8 @@ public:
   }
 
   /// Answers a pull, or parks it if it may wait and finds nothing.
-  request_outcome handle(broker_node& node, const command& request);
+  request_outcome handle(broker_node& node, const request_source& source,
+                         const command& request);
 
   /// Looks again for a pull that was parked.
   /// @returns nullopt if it goes on waiting.

@@ -14,14 +14,25 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace rocketcaf::actors::embedded {
 
 /// Who sent a request, and to which broker.
 struct request_source {
   size_t broker = 0;
+  /// 0 for the master, from 1 on for slaves.
+  size_t broker_id = 0;
   uint64_t connection = 0;
   protocol::stored_host host;
+};
+
+/// What a broker tells another client than the one that asked, or the same one
+/// beside the answer. The opaque of one-way requests is set by whoever sends
+/// it.
+struct client_notice {
+  uint64_t connection = 0;
+  protocol::remoting_command command;
 };
 
 /// What came of a request. Without an answer, the request is parked, or it has
@@ -31,6 +42,7 @@ struct request_outcome {
   std::optional<protocol::pull_message_request> parked;
   /// Where messages were stored, if any were.
   std::optional<queue_key> stored;
+  std::vector<client_notice> notices;
 };
 
 /// Makes an answer; the opaque is set by whoever sends it.

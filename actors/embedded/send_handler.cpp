@@ -15,9 +15,6 @@ namespace {
 using protocol::remoting_command;
 using protocol::response_code;
 
-/// The size of stored properties is a signed 16-bit number.
-constexpr size_t max_properties = 32'767;
-
 } // namespace
 
 request_outcome send_handler::handle(broker_node& node,
@@ -31,6 +28,8 @@ request_outcome send_handler::handle(broker_node& node,
   if (auto answer = find_topic(x))
     return refusal(std::move(*answer));
   if (auto answer = find_queue(x))
+    return refusal(std::move(*answer));
+  if (auto answer = redirect(x))
     return refusal(std::move(*answer));
   if (auto answer = check_content(x))
     return refusal(std::move(*answer));
@@ -60,22 +59,38 @@ std::optional<remoting_command> send_handler::create_topic(send& x) {
     return refuse(response_code::topic_not_exist,
                   "topic " + shown(x.header.topic) + " does not exist");
   auto queues = std::clamp(x.header.create_topic_queues, 1, options_.queues);
-  x.topic = x.node.store.create(x.header.topic, queues);
+  x.topic = x.node.create_topic(x.header.topic, queues);
   if (x.topic == nullptr)
     return refuse(response_code::system_error, "there are too many topics");
   return std::nullopt;
 }
 
 std::optional<remoting_command> send_handler::find_queue(send& x) {
-  auto count = x.topic->queue_count();
+  auto& config = x.topic->config;
+  auto count = std::max(config.read_queue_nums, config.write_queue_nums);
   if (x.header.queue_id >= count)
     return refuse(response_code::invalid_parameter,
                   "queueId " + std::to_string(x.header.queue_id)
                     + " is illegal: topic " + x.topic->name + " has "
                     + std::to_string(count) + " queues");
   if (x.header.queue_id < 0)
-    x.header.queue_id = static_cast<int32_t>(x.topic->next_queue++
-                                             % static_cast<uint32_t>(count));
+    x.header.queue_id = static_cast<int32_t>(
+      x.topic->next_queue++ % static_cast<uint32_t>(config.write_queue_nums));
+  return std::nullopt;
+}
+
+std::optional<remoting_command> send_handler::redirect(send& x) {
+  if (!x.topic->name.starts_with(protocol::retry_prefix) || x.header.batch)
+    return std::nullopt;
+  auto group = x.topic->name.substr(protocol::retry_prefix.size());
+  if (x.header.reconsume_times <= x.header.max_reconsume_times
+      && !x.node.locks.has_locks(group, x.now.steady))
+    return std::nullopt;
+  x.topic = x.node.create_topic(protocol::dead_letter_topic(group), 1);
+  if (x.topic == nullptr)
+    return refuse(response_code::system_error, "there are too many topics");
+  x.header.queue_id = 0;
+  x.is_dead = true;
   return std::nullopt;
 }
 
@@ -105,7 +120,7 @@ std::optional<remoting_command> send_handler::check_content(const send& x) {
 }
 
 size_t send_handler::room_for_properties() const noexcept {
-  return max_properties - added_properties_size(options_.cluster);
+  return embedded::room_for_properties(options_.cluster);
 }
 
 bool send_handler::is_half(const send& x, const known_properties& known) {

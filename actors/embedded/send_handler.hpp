@@ -39,6 +39,8 @@ private:
     send_header header;
     std::string_view body;
     stored_topic* topic = nullptr;
+    /// Whether it goes to the dead letters instead of a retry topic.
+    bool is_dead = false;
   };
 
   /// Finds the topic, or creates it if that is wanted and allowed.
@@ -46,6 +48,12 @@ private:
   std::optional<command> find_topic(send& x);
 
   std::optional<command> create_topic(send& x);
+
+  /// Sends a message to a retry topic to the dead letters if it came often
+  /// enough, or if the group processes queues in order: its consumers try again
+  /// themselves first.
+  /// @returns the refusal if that fails.
+  static std::optional<command> redirect(send& x);
 
   /// Checks or chooses the queue.
   std::optional<command> find_queue(send& x);

@@ -64,6 +64,15 @@ void set_times(half_message& half, const property_map& properties,
   half.closes = now + std::max<milliseconds>(immunity, timeout);
 }
 
+/// A property string without what asks for a delay.
+std::string without_delay(std::string_view text) {
+  auto properties = protocol::decode_properties(text);
+  for (auto name : {property::delay, property::timer_delay_sec,
+                    property::timer_delay_ms, property::timer_deliver_ms})
+    properties.erase(std::string{name});
+  return protocol::encode_properties(properties);
+}
+
 } // namespace
 
 // -- storing ------------------------------------------------------------------
@@ -116,12 +125,14 @@ request_outcome send_handler::store_one(const send& x) {
   properties = x.header.properties;
   auto known = find_known_properties(properties);
   std::string key{known.unique_key};
-  auto delayed = known.delayed;
-  auto half = is_half(x, known);
+  auto delayed = known.delayed && !x.is_dead;
+  auto half = is_half(x, known) && !x.is_dead;
   if (key.empty()) {
     key = make_unique_key(x);
     append_property(properties, property::unique_key, key);
   }
+  if (x.is_dead && known.delayed)
+    properties = without_delay(properties);
   if (half)
     return store_half(x, std::move(properties), std::move(key));
   if (delayed)
@@ -151,17 +162,18 @@ request_outcome send_handler::delay(const send& x, std::string properties,
                           "the delay is longer than three days"));
   auto record = make_record(x, std::move(properties), x.body, x.header.flag);
   record.store_millis = due.count();
+  auto size = record.bytes.size();
   auto number
     = x.node.delayed.add(x.now.steady + (due - now),
-                         {x.topic, x.header.queue_id, std::move(record)});
+                         {x.topic->name, x.header.queue_id, std::move(record)});
   if (!number)
     return refusal(
       refuse(response_code::system_error, "too many delayed messages wait"));
   // As with brokers, this says nothing about where it will be.
+  auto physical = x.node.store.reserve(x.topic->name, size);
   request_outcome result;
   result.answer
-    = accept(x, offset_id(x.node, x.node.store.next_physical_offset()), *number,
-             std::move(unique_key));
+    = accept(x, offset_id(x.node, physical), *number, std::move(unique_key));
   return result;
 }
 
@@ -179,7 +191,7 @@ request_outcome send_handler::store_half(const send& x, std::string properties,
                           "to transactional messages"));
   auto known = protocol::decode_properties(properties);
   half_message half;
-  half.topic = x.topic;
+  half.topic = x.topic->name;
   half.queue_id = x.header.queue_id;
   half.group = protocol::property_value(known, property::producer_group);
   half.record = make_record(x, std::move(properties), x.body, x.header.flag);

@@ -94,6 +94,7 @@ expected<send_header, std::string> read_send_header(
   in.read('h', true, x.flag);
   x.properties = in.text('i');
   in.read('j', false, x.reconsume_times);
+  in.read('l', false, x.max_reconsume_times);
   protocol::from_field_text(in.text('m'), x.batch);
   if (!in.error.empty())
     return unexpected{std::move(in.error)};

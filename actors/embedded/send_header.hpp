@@ -23,6 +23,8 @@ struct send_header {
   /// The property string, as sent.
   std::string_view properties;
   int32_t reconsume_times = 0;
+  /// How often a message to a retry topic may come again.
+  int32_t max_reconsume_times = 16;
   /// This field, not the request code, makes the body a batch.
   bool batch = false;
 };

@@ -14,6 +14,8 @@ constexpr std::string_view region_value = "DefaultRegion";
 constexpr std::string_view trace_name = "TRACE_ON";
 constexpr std::string_view trace_value = "true";
 constexpr std::string_view cluster_name = "CLUSTER";
+/// The size of stored properties is a signed 16-bit number.
+constexpr size_t max_properties = 32'767;
 /// A unique id with an IPv6 address.
 constexpr size_t max_unique_key = 56;
 
@@ -26,6 +28,10 @@ size_t added_properties_size(std::string_view cluster) noexcept {
        + trace_value.size() + cluster_name.size() + cluster.size()
        + protocol::property::unique_key.size() + max_unique_key
        + count * separators;
+}
+
+size_t room_for_properties(std::string_view cluster) noexcept {
+  return max_properties - added_properties_size(cluster);
 }
 
 protocol::stored_message to_stored(const broker_node& node,
@@ -57,11 +63,17 @@ protocol::stored_message to_stored(const broker_node& node,
                                    std::string_view cluster,
                                    const stored_topic& topic, int32_t queue_id,
                                    int64_t offset) {
-  auto& record = topic.queues[static_cast<size_t>(queue_id)].at(offset);
-  auto result = to_stored(node, cluster, record);
-  result.topic = topic.name;
-  result.queue_id = queue_id;
-  result.queue_offset = offset;
+  auto& log = topic.queues[static_cast<size_t>(queue_id)];
+  return to_stored(node, cluster, stored_place{&log, offset});
+}
+
+protocol::stored_message to_stored(const broker_node& node,
+                                   std::string_view cluster,
+                                   const stored_place& place) {
+  auto result = to_stored(node, cluster, place.record());
+  result.topic = place.log->topic().name;
+  result.queue_id = place.log->queue_id();
+  result.queue_offset = place.queue_offset;
   return result;
 }
 

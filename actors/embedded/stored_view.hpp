@@ -15,6 +15,9 @@ namespace rocketcaf::actors::embedded {
 /// the trace switch, its cluster, and a unique key where there is none.
 size_t added_properties_size(std::string_view cluster) noexcept;
 
+/// Bytes that a message's property string may have before that.
+size_t room_for_properties(std::string_view cluster) noexcept;
+
 /// Returns a message as consumers get it, with the properties that brokers
 /// add: they are not kept in the store.
 /// @pre the queue exists and holds a message at this offset
@@ -22,6 +25,10 @@ protocol::stored_message to_stored(const broker_node& node,
                                    std::string_view cluster,
                                    const stored_topic& topic, int32_t queue_id,
                                    int64_t offset);
+
+protocol::stored_message to_stored(const broker_node& node,
+                                   std::string_view cluster,
+                                   const stored_place& place);
 
 /// Returns the same without topic, queue and offset, which a record lacks.
 protocol::stored_message to_stored(const broker_node& node,

@@ -51,7 +51,7 @@ check_outcome transaction_checker::ask(broker_node& node,
   record.store_millis = old_time;
   record.physical_offset = place.commit_log_offset;
   auto message = to_stored(node, options_.cluster, record);
-  message.topic = half.topic->name;
+  message.topic = half.topic;
   message.queue_id = half.queue_id;
   message.queue_offset = place.queue_offset;
   result.question = make_question(node, std::move(message), place);
@@ -92,7 +92,7 @@ check_outcome transaction_checker::discard(broker_node& node, size_t broker,
   auto place = half.newest();
   auto taken = node.halves.take(place.commit_log_offset);
   ++node.transactions.discarded;
-  auto topic = node.store.create(discard_topic, 1);
+  auto topic = node.create_topic(discard_topic, 1);
   // With too many topics it is gone.
   if (topic == nullptr)
     return result;

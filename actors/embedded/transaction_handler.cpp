@@ -67,17 +67,21 @@ std::optional<remoting_command> transaction_handler::check(
   return std::nullopt;
 }
 
-queue_key transaction_handler::commit(broker_node& node, size_t broker,
-                                      const half_place& place,
-                                      half_message half, const moment& now) {
-  auto& topic = *half.topic;
+std::optional<queue_key> transaction_handler::commit(broker_node& node,
+                                                     size_t broker,
+                                                     const half_place& place,
+                                                     half_message half,
+                                                     const moment& now) {
+  auto topic = node.store.find(half.topic);
   auto queue_id = half.queue_id;
+  if (topic == nullptr || topic->find_queue(queue_id) == nullptr)
+    return std::nullopt;
   auto record = record_at(place, std::move(half));
   record.prepared_transaction_offset = place.commit_log_offset;
   record.sys_flag |= sys_flag::transaction_commit;
   record.store_millis = now.unix_millis;
-  node.store.append(topic, queue_id, std::move(record));
-  return {broker, topic.name, queue_id};
+  node.store.append(*topic, queue_id, std::move(record));
+  return queue_key{broker, topic->name, queue_id};
 }
 
 } // namespace rocketcaf::actors::embedded

@@ -29,10 +29,10 @@ private:
                                       const end_request& x, const moment& now);
 
   /// Stores the half message for all to see.
-  /// @returns the queue in which it is.
-  static queue_key commit(broker_node& node, size_t broker,
-                          const half_place& place, half_message half,
-                          const moment& now);
+  /// @returns the queue in which it is; nullopt if it was deleted.
+  static std::optional<queue_key> commit(broker_node& node, size_t broker,
+                                         const half_place& place,
+                                         half_message half, const moment& now);
 };
 
 } // namespace rocketcaf::actors::embedded

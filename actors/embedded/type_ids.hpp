@@ -9,9 +9,9 @@
 
 #include <vector>
 
-// Ids +120 to +149 of the reserved ones belong to the embedded broker: its
+// Ids +200 to +229 of the reserved ones belong to the embedded broker: its
 // messages are in a library of their own. Append only.
-CAF_BEGIN_TYPE_ID_BLOCK(rocketcaf_embedded, ROCKETCAF_FIRST_TYPE_ID + 120)
+CAF_BEGIN_TYPE_ID_BLOCK(rocketcaf_embedded, ROCKETCAF_FIRST_TYPE_ID + 200)
 
 CAF_ADD_TYPE_ID(rocketcaf_embedded, (rocketcaf::fault_kind))
 CAF_ADD_TYPE_ID(rocketcaf_embedded, (rocketcaf::broker_mode))
@@ -26,6 +26,11 @@ CAF_ADD_TYPE_ID(rocketcaf_embedded, (rocketcaf::embedded_client))
 CAF_ADD_TYPE_ID(rocketcaf_embedded, (rocketcaf::embedded_broker_statistics))
 CAF_ADD_TYPE_ID(rocketcaf_embedded, (rocketcaf::embedded_statistics))
 CAF_ADD_TYPE_ID(rocketcaf_embedded, (rocketcaf::embedded_broker_actor))
+CAF_ADD_TYPE_ID(rocketcaf_embedded, (rocketcaf::suggest_broker_id))
+CAF_ADD_TYPE_ID(rocketcaf_embedded, (rocketcaf::invoke_embedded_client))
+CAF_ADD_TYPE_ID(rocketcaf_embedded, (rocketcaf::embedded_client_answer))
+CAF_ADD_TYPE_ID(rocketcaf_embedded,
+                (std::vector<rocketcaf::embedded_client_answer>))
 
 CAF_END_TYPE_ID_BLOCK(rocketcaf_embedded)
 

@@ -20,6 +20,15 @@ void print_error(const std::string& text);
 runner add_produce(CLI::App& app);
 runner add_perf(CLI::App& app);
 runner add_route(CLI::App& app);
+runner add_offsets(CLI::App& app);
+runner add_pull(CLI::App& app);
+runner add_message(CLI::App& app);
+runner add_query(CLI::App& app);
+runner add_tail(CLI::App& app);
+runner add_cluster(CLI::App& app);
+runner add_topics(CLI::App& app);
+runner add_topic_commands(CLI::App& app);
+runner add_call(CLI::App& app);
 runner add_decode(CLI::App& app);
 runner add_embedded_broker(CLI::App& app);
 

@@ -19,8 +19,12 @@ void add_common_options(CLI::App& app, common_options& x) {
                 "NAMESRV_ADDR, else the configuration file")
     ->option_text("HOST:PORT")
     ->allow_extra_args(false);
+  add_config_file(app, x.config_file);
+}
+
+void add_config_file(CLI::App& app, std::string& file) {
   app
-    .add_option("--config-file", x.config_file,
+    .add_option("--config-file", file,
                 "Configuration file, as conf/rocketcaf.conf. Default: none")
     ->option_text("FILE")
     ->check(CLI::ExistingFile);
@@ -36,8 +40,12 @@ void add_sending_options(CLI::App& app, sending_options& x) {
                 "rocketcaf_"
                   + app.get_name())
     ->option_text("GROUP");
+  add_serialization(app, x.header_form);
+}
+
+void add_serialization(CLI::App& app, std::optional<std::string>& header_form) {
   app
-    .add_option("--serialization", x.header_form,
+    .add_option("--serialization", header_form,
                 "Form of the headers of requests: json or binary. Default: the "
                 "configuration file's, else json")
     ->option_text("FORM")
@@ -64,15 +72,30 @@ caf::error parse(caf::actor_system_config& cfg, const std::string& file) {
 
 } // namespace
 
-expected<options, std::string> load_options(const common_options& x) {
+expected<options, std::string> load_file(const std::string& file) {
   init();
   caf::actor_system_config cfg;
   add_options(cfg);
-  if (auto err = parse(cfg, x.config_file); compat::failed(err))
-    return unexpected{x.config_file + ": " + caf::to_string(err)};
+  if (auto err = parse(cfg, file); compat::failed(err))
+    return unexpected{file + ": " + caf::to_string(err)};
   auto result = read_options(cfg);
   if (!result)
     return unexpected{describe(result.error())};
+  return std::move(*result);
+}
+
+void set_serialization(client_options& out,
+                       const std::optional<std::string>& header_form) {
+  if (header_form)
+    out.header_serialization = *header_form == "binary"
+                               ? serialization::rocketmq
+                               : serialization::json;
+}
+
+expected<options, std::string> load_options(const common_options& x) {
+  auto result = load_file(x.config_file);
+  if (!result)
+    return result;
   if (!x.name_servers.empty()) {
     result->client.name_servers.clear();
     for (auto& text : x.name_servers)
@@ -97,10 +120,7 @@ expected<options, std::string> load_options(const common_options& x,
     producer.group = *sending.group;
   else if (producer.group.empty())
     producer.group = std::move(default_group);
-  if (sending.header_form)
-    result->client.header_serialization = *sending.header_form == "binary"
-                                          ? serialization::rocketmq
-                                          : serialization::json;
+  set_serialization(result->client, sending.header_form);
   return result;
 }
 

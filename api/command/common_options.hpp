@@ -29,7 +29,22 @@ struct sending_options {
 
 void add_common_options(CLI::App& app, common_options& x);
 
+/// Adds the path of a configuration file, which the others have with the rest.
+void add_config_file(CLI::App& app, std::string& file);
+
+/// Adds the form of headers, which those that send have with the rest.
+void add_serialization(CLI::App& app, std::optional<std::string>& header_form);
+
 void add_sending_options(CLI::App& app, sending_options& x);
+
+/// Reads a configuration file, or none if `file` is empty; name servers may be
+/// missing.
+/// @returns a line for people that says what to do, on error.
+expected<options, std::string> load_file(const std::string& file);
+
+/// Takes a header form from the command line, if there is one.
+void set_serialization(client_options& out,
+                       const std::optional<std::string>& header_form);
 
 /// Reads the configuration. Name servers come from the first of: command line,
 /// `ROCKETCAF_NAME_SERVERS`, `NAMESRV_ADDR`, configuration file.

@@ -70,7 +70,18 @@ void interrupt::wake() noexcept {
 }
 
 bool interrupt::wait(std::chrono::milliseconds limit, int descriptor) {
-  pollfd fds[2] = {{read_end_, POLLIN, 0}, {descriptor, POLLIN, 0}};
+  return poll(limit, descriptor, POLLIN);
+}
+
+bool interrupt::wait_until_closed(std::chrono::milliseconds limit,
+                                  int descriptor) {
+  // Errors are told without being asked for.
+  return poll(limit, descriptor, 0);
+}
+
+bool interrupt::poll(std::chrono::milliseconds limit, int descriptor,
+                     short events) {
+  pollfd fds[2] = {{read_end_, POLLIN, 0}, {descriptor, events, 0}};
   auto millis = limit.count() < 0 ? -1 : static_cast<int>(limit.count());
   auto n = ::poll(fds, descriptor < 0 ? 1 : 2, millis);
   if (n <= 0)

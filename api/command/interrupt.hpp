@@ -33,7 +33,13 @@ public:
   /// @returns whether `descriptor` can be read.
   bool wait(std::chrono::milliseconds limit, int descriptor = -1);
 
+  /// Waits for a signal, for `wake`, or until nobody reads what is written to
+  /// `descriptor`, if it is a pipe or a socket.
+  /// @returns whether nobody does.
+  bool wait_until_closed(std::chrono::milliseconds limit, int descriptor);
+
 private:
+  bool poll(std::chrono::milliseconds limit, int descriptor, short events);
   void take();
 
   int read_end_ = -1;

@@ -28,8 +28,10 @@ exit_status finish(const CLI::App& app, const CLI::ParseError& what) {
     return exit_status::ok;
   }
   std::string name = "rocketcaf";
-  for (auto sub : app.get_subcommands())
-    name += ' ' + sub->get_name();
+  for (auto subs = app.get_subcommands(); !subs.empty();) {
+    name += ' ' + subs.front()->get_name();
+    subs = subs.front()->get_subcommands();
+  }
   return usage_error(what.what(), name);
 }
 
@@ -42,6 +44,15 @@ exit_status run(int argc, char** argv) {
     {"produce", add_produce(app)},
     {"perf", add_perf(app)},
     {"route", add_route(app)},
+    {"offsets", add_offsets(app)},
+    {"pull", add_pull(app)},
+    {"message", add_message(app)},
+    {"query", add_query(app)},
+    {"tail", add_tail(app)},
+    {"cluster", add_cluster(app)},
+    {"topics", add_topics(app)},
+    {"topic", add_topic_commands(app)},
+    {"call", add_call(app)},
     {"decode", add_decode(app)},
     {"embedded-broker", add_embedded_broker(app)},
   };

@@ -1,8 +1,8 @@
 #include "rocketcaf/api/command/route_text.hpp"
 
 #include "rocketcaf/api/command/send_json.hpp"
+#include "rocketcaf/api/command/table.hpp"
 
-#include <algorithm>
 #include <vector>
 
 namespace rocketcaf::command {
@@ -10,27 +10,7 @@ namespace rocketcaf::command {
 namespace {
 
 using json = nlohmann::ordered_json;
-using row = std::vector<std::string>;
-
-/// Lays rows out in columns, two spaces apart.
-std::string layout(const std::vector<row>& rows) {
-  std::vector<size_t> widths;
-  for (auto& cells : rows) {
-    widths.resize(std::max(widths.size(), cells.size()));
-    for (size_t i = 0; i < cells.size(); ++i)
-      widths[i] = std::max(widths[i], cells[i].size());
-  }
-  std::string result;
-  for (auto& cells : rows) {
-    for (size_t i = 0; i < cells.size(); ++i) {
-      result += cells[i];
-      if (i + 1 < cells.size())
-        result.append(widths[i] - cells[i].size() + 2, ' ');
-    }
-    result += '\n';
-  }
-  return result;
-}
+using row = table::row;
 
 std::vector<row> broker_rows(const route_data& x) {
   std::vector<row> result{{"BROKER", "CLUSTER", "ID", "ADDRESS"}};

@@ -1,4 +1,4 @@
-// Commands that a client sends for others, and what brokers ask of it.
+// Commands that a client sends for others.
 #include "rocketcaf/actors/errors.hpp"
 
 #include "client_fixture.hpp"
@@ -138,44 +138,38 @@ TEST_F(commands_fixture, "a connection that only commands used is let go") {
   CHECK_EQ(network.at("b:2").spawned, 2u);
 }
 
-// -- requests of brokers ------------------------------------------------------
+// -- requests to name servers -------------------------------------------------
 
-TEST_F(commands_fixture, "a request goes to the handler of its code") {
-  auto question = broker_request{"b:2", command(307, "status")};
-  auto plain = get<remoting_command>(question);
-  REQUIRE(plain);
-  CHECK_EQ(plain->code, 3);
-  CHECK_EQ(plain->remark, "request type 307 not supported");
-  auto handler = sys().spawn(
-    [](command_handler_actor::pointer) -> command_handler_actor::behavior_type {
-      return {[](broker_request& x) {
-        return protocol::make_response(x.request, 0, x.address);
-      }};
-    });
-  compat::anon_mail(atom::subscribe_v, int32_t{307}, handler).send(client);
-  dispatch_messages();
-  CHECK_EQ(get<remoting_command>(question)->remark, "b:2");
-  auto other = get<remoting_command>(broker_request{"b:2", command(308)});
-  CHECK_EQ(other->code, 3);
-  compat::anon_mail(atom::unsubscribe_v, int32_t{307}).send(client);
-  dispatch_messages();
-  CHECK_EQ(get<remoting_command>(question)->code, 3);
+TEST_F(commands_fixture, "name servers are asked for others") {
+  network.serve_all("ns:1");
+  auto one = get<name_server_answer>(ask_name_server{command(206)});
+  REQUIRE(one);
+  CHECK_EQ(one->address, "ns:1");
+  auto all = get<name_server_answers>(ask_all_name_servers{command(100)});
+  REQUIRE(all);
+  CHECK_EQ(all->answers.size(), 1u);
+  CHECK_EQ(network.at("ns:1").requests.size(), 2u);
+  CHECK_EQ(network.at("ns:1").spawned, 1u);
 }
 
-TEST_F(commands_fixture, "a handler is held weakly") {
-  {
-    auto handler = sys().spawn([](command_handler_actor::pointer)
-                                 -> command_handler_actor::behavior_type {
-      return {[](broker_request& x) {
-        return protocol::make_response(x.request, 0);
-      }};
-    });
-    compat::anon_mail(atom::subscribe_v, int32_t{307}, handler).send(client);
-    dispatch_messages();
-  }
-  dispatch_messages();
-  auto answer = get<remoting_command>(broker_request{"b:2", command(307)});
-  CHECK_EQ(answer->code, 3);
+TEST_F(commands_fixture, "who asks name servers is answered when the resolver "
+                         "dies, and while it is being replaced") {
+  network.stall("ns:1");
+  auto one = start<name_server_answer>(ask_name_server{command(206)});
+  auto all = start<name_server_answers>(ask_all_name_servers{command(100)});
+  kill(network.at("ns:1").requester);
+  CHECK_EQ(request_failure_of(one->error).code, errc::unavailable);
+  CHECK_EQ(request_failure_of(all->error).code, errc::unavailable);
+  auto late = get<name_server_answer>(ask_name_server{command(206)});
+  REQUIRE(!late);
+  CHECK_EQ(request_failure_of(late.error()),
+           (request_failure{.code = errc::unavailable,
+                            .request_code = 206,
+                            .remark = "the resolver is being restarted"}));
+  CHECK(!get<name_server_answers>(ask_all_name_servers{command(100)}));
+  network.serve_all("ns:1");
+  advance_time(100ms);
+  CHECK(get<name_server_answer>(ask_name_server{command(206)}));
 }
 
 // -- statistics ---------------------------------------------------------------

@@ -1,4 +1,9 @@
 // What a connection does with requests of its peer.
+#include "rocketcaf/actors/client.hpp"
+
+#include "rocketcaf/protocol/bodies/json_body.hpp"
+#include "rocketcaf/protocol/requests/consumers.hpp"
+
 #include "connection_fixture.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
@@ -158,6 +163,67 @@ TEST_F(answers_fixture, "a flood of requests is refused, not kept") {
              [](caf::error&) { FAIL("no answer"); });
   CHECK_EQ(kept, static_cast<size_t>(limit));
 }
+
+// -- with a whole client ------------------------------------------------------
+
+namespace {
+
+/// Tells of itself, and nothing else.
+consumer_service_actor::behavior_type tell_tale(
+  consumer_service_actor::pointer) {
+  return {
+    [](const get_consumer_offsets&) -> caf::result<consumer_offsets> {
+      return make_error(errc::unavailable, "not here");
+    },
+    [](const get_running_info& x) {
+      consumer_running_info result;
+      result.properties = {{"group", x.consumer_group}, {"to", x.address}};
+      return result;
+    },
+    [](const consume_directly&) -> caf::result<consume_directly_result> {
+      return make_error(errc::unavailable, "not here");
+    },
+  };
+}
+
+} // namespace
+
+TEST_F(answers_fixture, "what a client's service says goes over the wire") {
+  client_options options;
+  options.name_servers = {"127.0.0.1:1"};
+  auto client = spawn_client(sys, options);
+  REQUIRE(client);
+  auto service = sys.spawn(tell_tale);
+  compat::mail(self, atom::subscribe_v, std::string{"g"}, service)
+    .send(*client);
+  compat::mail(self, invoke_command_oneway{.address = peer.address()})
+    .request(*client, patience)
+    .receive([] {}, [](caf::error& why) { FAIL(text_of(why)); });
+  auto link = peer.accept();
+  link.read_frame();
+  auto ask = [&](const std::string& group) {
+    auto question
+      = protocol::make_request(protocol::get_consumer_running_info_request{
+        .consumer_group = group, .client_id = "c"});
+    question.opaque = 5;
+    CHECK(link.write(encoded(question)));
+    return decoded(link.read_frame());
+  };
+  auto good = ask("g");
+  CHECK_EQ(good.code, 0);
+  CHECK_EQ(good.opaque, 5);
+  auto info = protocol::decode_json_body<consumer_running_info>(good.body);
+  REQUIRE(info);
+  CHECK_EQ(info->properties["group"], "g");
+  CHECK_EQ(info->properties["to"], peer.address());
+  auto bad = ask("h");
+  CHECK_EQ(bad.code, 1);
+  CHECK_EQ(bad.remark, "The Consumer Group <h> not exist in this consumer");
+  caf::anon_send_exit(*client, caf::exit_reason::user_shutdown);
+  self->wait_for(*client);
+}
+
+// -- statistics ---------------------------------------------------------------
 
 TEST_F(answers_fixture, "statistics tell what a connection has done") {
   auto link = connect();

@@ -146,7 +146,7 @@ TEST_F(fixture, "a request of the peer is answered as not supported") {
   CHECK_EQ(answer.code, 3);
   CHECK_EQ(answer.opaque, 5);
   CHECK_EQ(answer.flag, protocol::response_flag);
-  CHECK_EQ(answer.remark, "request type 307 not supported");
+  CHECK_EQ(answer.remark, " request type 307 not supported");
   CHECK_EQ(bytes[4], 1);
 }
 

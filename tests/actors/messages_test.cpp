@@ -292,7 +292,12 @@ TEST("the ids of public types stay") {
   CHECK_EQ(offset_of<send_transaction>(), 68);
   CHECK_EQ(offset_of<transaction_listener_actor>(), 74);
   CHECK_EQ(offset_of<transaction_producer_actor>(), 78);
-  CHECK(caf::id_block::rocketcaf::end <= first + 120);
+  CHECK_EQ(offset_of<atom::get_client_id>(), 79);
+  CHECK_EQ(offset_of<send_to_queue>(), 93);
+  CHECK_EQ(offset_of<query_route>(), 119);
+  CHECK_EQ(offset_of<consumer_ids_changed>(), 131);
+  CHECK_EQ(offset_of<broker_client_actor>(), 144);
+  CHECK(caf::id_block::rocketcaf::end <= first + 150);
   CHECK(caf::id_block::rocketcaf_internal::begin == first + 150);
   CHECK(caf::id_block::rocketcaf_internal::end <= first + 200);
 }

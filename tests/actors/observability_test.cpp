@@ -3,6 +3,7 @@
 #include "rocketcaf/actors/metrics.hpp"
 #include "rocketcaf/actors/producer.hpp"
 
+#include "rocketcaf/protocol/requests/consumers.hpp"
 #include "rocketcaf/protocol/requests/transactions.hpp"
 
 #include "client_fixture.hpp"
@@ -190,6 +191,12 @@ struct client_stage : rocketcaf::test::client_fixture {
     // A question about a transaction that cannot be read.
     tell(broker_request{"a:1", protocol::make_oneway_request(
                                  protocol::check_transaction_state_request{})});
+    // News that cannot be read, and a question that somebody fails to answer.
+    protocol::remoting_command news;
+    news.code = 40;
+    news.flag = protocol::oneway_flag;
+    tell(broker_request{"a:1", news});
+    ask_for_failure();
     network.refuse("a:1");
     network.refuse("ns:1");
     advance_time(61s);
@@ -199,6 +206,29 @@ struct client_stage : rocketcaf::test::client_fixture {
     detach(producer, 1s);
     advance_time(1s);
     seen.look(sys());
+  }
+
+  /// A broker's question is answered with an error.
+  void ask_for_failure() {
+    auto service = sys().spawn([](consumer_service_actor::pointer)
+                                 -> consumer_service_actor::behavior_type {
+      auto fail = [] { return make_error(errc::unavailable, "not today"); };
+      return {
+        [fail](const get_consumer_offsets&) -> caf::result<consumer_offsets> {
+          return fail();
+        },
+        [fail](const get_running_info&) -> caf::result<consumer_running_info> {
+          return fail();
+        },
+        [fail](const consume_directly&)
+          -> caf::result<consume_directly_result> { return fail(); },
+      };
+    });
+    consumer_service_actor handle = service;
+    compat::anon_mail(atom::subscribe_v, std::string{"g"}, handle).send(client);
+    tell(broker_request{
+      "a:1", protocol::make_request(protocol::get_consumer_running_info_request{
+               .consumer_group = "g", .client_id = "c"})});
   }
 
   /// Each child dies, and one of them too often.

@@ -46,6 +46,12 @@ resolver_actor spawn_fake_resolver(caf::actor_system& sys,
       std::vector<caf::typed_response_promise<resolved_route>>>();
     return {
       [](const connection_opened&) {},
+      [](const ask_name_server&) -> caf::result<name_server_answer> {
+        return make_error(errc::name_server_unavailable, "a fake");
+      },
+      [](const ask_all_name_servers&) -> caf::result<name_server_answers> {
+        return make_error(errc::name_server_unavailable, "a fake");
+      },
       [=](const find_route& x) -> caf::result<resolved_route> {
         names->asked.push_back(x.topic);
         if (names->silent) {

@@ -25,7 +25,7 @@ def java_client_version():
 
 def parse_arguments():
     parser = argparse.ArgumentParser(
-        prog="./dev bench", description="Measures sends to a stub broker.",
+        prog="./dev bench", description="Measures sends and pulls.",
         epilog="Names, or how they begin: " + ", ".join(measures.MEASURES))
     parser.add_argument("--rounds", type=int, default=None, metavar="N",
                         help="rounds; default: 3, with --quick 1")
@@ -62,7 +62,8 @@ def asked_for(names):
 
 
 def without_java(names):
-    return [x for x in names if not x.startswith("java")]
+    """The real broker is Java's, too."""
+    return [x for x in names if not x.startswith(("java", "pull"))]
 
 
 def chosen(names):
@@ -80,7 +81,7 @@ def say(text, end="\n"):
 
 def in_short(figures):
     """For the progress on the terminal."""
-    if report.CPU in figures:
+    if report.P50 in figures:
         return "%s us CPU, %s/s, p50 %s us" % tuple(
             report.number(figures[x]) for x in (
                 report.CPU, "messagesPerSecond", report.P50))
@@ -92,14 +93,17 @@ def run_rounds(x, names):
     sizes = measures.QUICK if x.quick else measures.Sizes()
     all_programs = programs.Programs(x.bin)
     runs = {name: [] for name in names}
-    for turn in range(x.rounds):
-        order = names if turn % 2 == 0 else list(reversed(names))
-        for i, name in enumerate(order):
-            say("round %d of %d, %d of %d: %s … " % (
-                turn + 1, x.rounds, i + 1, len(order), name), end="")
-            figures = measures.MEASURES[name](all_programs, sizes)
-            say(in_short(figures))
-            runs[name].append(figures)
+    try:
+        for turn in range(x.rounds):
+            order = names if turn % 2 == 0 else list(reversed(names))
+            for i, name in enumerate(order):
+                say("round %d of %d, %d of %d: %s … " % (
+                    turn + 1, x.rounds, i + 1, len(order), name), end="")
+                figures = measures.MEASURES[name](all_programs, sizes)
+                say(in_short(figures))
+                runs[name].append(figures)
+    finally:
+        all_programs.close()
     return runs
 
 

@@ -4,8 +4,10 @@ MEASURES; it returns numbers by name."""
 import dataclasses
 import functools
 import json
+import os
+import time
 
-from programs import LIMIT, Failed, java_perf
+from programs import LIMIT, Failed, java_perf, start_java
 
 BODY_BYTES = 128
 WINDOWS = (1000, 50_000)
@@ -17,6 +19,8 @@ BATCH_WINDOW = 10_000
 TRANSACTIONS = (16, 64, 256)
 # Of the idle producers.
 GROUPS = 10
+# How often Java pulls everything before it is measured.
+JAVA_PASSES = 2
 
 
 @dataclasses.dataclass(frozen=True)
@@ -41,6 +45,10 @@ class Sizes:
     open_sends: int = 50_000
     open_transactions: int = 10_000
     idle_producers: int = 100_000
+    pulled: int = 1_000_000
+    polled_queues: int = 1000
+    # Every queue is answered three times, and there is a heartbeat.
+    polled_seconds: int = 46
 
 
 QUICK = Sizes(raw=200_000, windowed=100_000, batches=100_000, one_by_one=1000,
@@ -48,7 +56,8 @@ QUICK = Sizes(raw=200_000, windowed=100_000, batches=100_000, one_by_one=1000,
               java_batches=20_000, java_batches_warm_up=20_000,
               transactions=5000, java_transactions=5000,
               java_transactions_warm_up=5000, producers=100, idle_seconds=1,
-              open_sends=5000, open_transactions=1000, idle_producers=1000)
+              open_sends=5000, open_transactions=1000, idle_producers=1000,
+              pulled=20_000, polled_queues=50, polled_seconds=1)
 
 
 def flat(report):
@@ -202,6 +211,56 @@ def open_transactions(programs, sizes):
                                sizes.open_transactions, BODY_BYTES)
 
 
+# -- reading -------------------------------------------------------------------
+
+
+def pull(programs, sizes, start):
+    """Everything, from the real broker: see PullTopic.java and pull_client.cpp.
+    `brokerShare` is what the broker uses of the CPU that the client leaves."""
+    topic = programs.filled_topic(sizes.pulled, BODY_BYTES)
+    with start(programs, topic.address, "bench", sizes.pulled) as client:
+        next_object(client, "pull", LIMIT)
+        cpu, since = topic.broker_cpu(), time.monotonic()
+        x = next_object(client, "pull", LIMIT)
+        busy, elapsed = topic.broker_cpu() - cpu, time.monotonic() - since
+    if x["bodyBytes"] != BODY_BYTES * x["messages"]:
+        raise Failed("pull: %s" % x)
+    client_percent = x["cpuMicrosPerMessage"] * x["messagesPerSecond"] / 1e4
+    broker_percent = 100 * busy / elapsed
+    left = 100 * len(os.sched_getaffinity(0)) - client_percent
+    x |= {"clientPercent": client_percent, "brokerPercent": broker_percent,
+          "brokerShare": 100 * broker_percent / left}
+    if "heapMiBFirstThird" in x:
+        x["heapGrowth"] = x["heapMiBLastThird"] / x["heapMiBFirstThird"]
+    return x
+
+
+def pull_client(programs, *arguments):
+    return programs.start_pull_client("pull", *arguments)
+
+
+def java_pull_client(_, *arguments):
+    return start_java("PullTopic", *arguments, JAVA_PASSES)
+
+
+def long_polls(programs, sizes):
+    """Beside a client with a producer at rest, and at the same time."""
+    seconds = sizes.polled_seconds
+    with programs.embedded_broker() as broker, programs.start_pull_client(
+            "long-polls", seconds, broker.address,
+            sizes.polled_queues) as polls:
+        next_object(polls, "long-polls", LIMIT)
+        with programs.start_client("idle", seconds - 1 or 1,
+                                   broker.address) as idle_client:
+            still = next_object(idle_client, "long-polls", seconds + 60)
+        x = next_object(polls, "long-polls", seconds + 60)
+    if x["otherAnswers"]:
+        raise Failed("long-polls: %s" % x)
+    x["idlePercent"] = still["cpuPercent"]
+    x["morePercent"] = x["cpuPercent"] - still["cpuPercent"]
+    return x
+
+
 def for_windows(name, function, windows, **options):
     return {"%s-%d" % (name, window): functools.partial(
         function, window=window, **options) for window in windows}
@@ -229,4 +288,7 @@ MEASURES = {
     "idle-producers": idle_producers,
     "memory": memory,
     "open-transactions": open_transactions,
+    "pull-rocketcaf": functools.partial(pull, start=pull_client),
+    "pull-java": functools.partial(pull, start=java_pull_client),
+    "long-polls": long_polls,
 }

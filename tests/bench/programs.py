@@ -8,9 +8,10 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-sys.path.insert(0, str(ROOT / "tests" / "command"))
+sys.path[:0] = [str(ROOT / "tests" / x) for x in ("command", "integration")]
 
 from processes import Process, environment  # noqa: E402
+from rocketmq import Cluster  # noqa: E402
 
 JAVA = ROOT / "tests" / "integration" / "java.sh"
 CANNOT_RUN = 77
@@ -27,6 +28,11 @@ class Programs:
 
     def __init__(self, folder):
         self.folder = pathlib.Path(folder)
+        self.filled = None
+
+    def close(self):
+        if self.filled:
+            self.filled.close()
 
     def path(self, name):
         return str(self.folder / name)
@@ -53,6 +59,20 @@ class Programs:
         return Process(*arguments,
                        executable=self.path("rocketcaf_bench_client"))
 
+    def start_pull_client(self, *arguments):
+        return Process(*arguments,
+                       executable=self.path("rocketcaf_pull_client"))
+
+    def embedded_broker(self):
+        return Embedded(self.path("rocketcaf"))
+
+    def filled_topic(self, count, size):
+        """The real broker with so many messages in its topic "bench": the same
+        one in all rounds."""
+        if not self.filled:
+            self.filled = FilledTopic(self, count, size)
+        return self.filled
+
 
 class Stub(Process):
     """A stub broker at a free port, ready to serve."""
@@ -76,6 +96,49 @@ class Stub(Process):
         return int(words[0]), float(words[3])
 
 
+class Embedded(Process):
+    """An embedded broker, in a process of its own, ready to serve."""
+
+    def __init__(self, path):
+        super().__init__("embedded-broker", "--port", "0", executable=path)
+        line = self.read_line()
+        if line is None:
+            raise Failed("the embedded broker: " + self.error_text().strip())
+        self.address = line.strip()
+
+
+class FilledTopic:
+    """The real RocketMQ, whose topic "bench" has messages."""
+
+    def __init__(self, programs, count, size):
+        self.cluster = Cluster("waitTimeMillsInSendQueue=3000",
+                               "defaultTopicQueueNums=16").__enter__()
+        self.address = self.cluster.address
+        try:
+            found = programs.perf(
+                self.address, "--mode", "batch", "--batch-size", 100,
+                "--size", size, "--count", count, "--window", 10_000,
+                "--warmup", 0, "--rocketcaf.producer.create-topic-queues=16")
+            if found["errors"] or found["messages"] != count:
+                raise Failed("the topic was not filled: %s" % found)
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self):
+        self.cluster.__exit__()
+
+    def broker_cpu(self):
+        """Seconds of CPU time that the broker has used."""
+        with open(os.path.join(self.cluster.folder, "broker.pid"),
+                  encoding="utf-8") as pid:
+            path = "/proc/%s/stat" % pid.read().strip()
+        with open(path, encoding="utf-8") as stat:
+            # After the name, which may have anything in it.
+            fields = stat.read().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def java_is_there():
     """Says why, if not."""
     return subprocess.run([JAVA, "check"], check=False).returncode == 0
@@ -83,6 +146,10 @@ def java_is_there():
 
 def java_perf(*arguments):
     return run_json(str(JAVA), "run", "Perf", *arguments)
+
+
+def start_java(*arguments):
+    return Process("run", *arguments, executable=str(JAVA))
 
 
 def run_json(*command):

@@ -15,7 +15,7 @@ from measures import with_ends
 BIN = os.environ["ROCKETCAF_BINARIES"]
 SCRIPT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "bench.py")
 PARTS = ["raw", "rocketcaf", "threads", "idle", "idle-producers", "memory",
-         "open-transactions"]
+         "open-transactions", "long-polls"]
 AT_REST = PARTS[2:]
 FIGURES = {"messages", "errors", "seconds", "messagesPerSecond",
            "cpuMicrosPerMessage", "p50Micros", "p99Micros", "p999Micros",
@@ -92,10 +92,15 @@ class Quick(unittest.TestCase):
         self.assertEqual(transactions["moreThreads"],
                          transactions["threadsAtMost"]
                          - transactions["threadsBefore"])
+        polls = measures["long-polls"]
+        self.assertEqual((polls["queues"], polls["otherAnswers"]), (50, 0))
+        self.assertGreaterEqual(polls["cpuPercent"], 0)
+        # A name server and a broker, which are one here.
+        self.assertEqual(polls["connections"], 1)
 
     def test_each_target_has_a_verdict_where_it_was_measured(self):
         targets = self.result["targets"]
-        self.assertEqual(len(targets), 13)
+        self.assertEqual(len(targets), 17)
         for target in targets:
             with self.subTest(target["name"]):
                 if "Java" in target["name"]:
@@ -114,9 +119,10 @@ class Quick(unittest.TestCase):
                      "rocketcaf, binary", "send_many of 1,000",
                      "batches of 100", "64 transactions at a time",
                      "with 1,000 producers", "heap: ",
-                     "open transactions; threads: ", "not measured"):
+                     "open transactions; threads: ", "long polls: ",
+                     "not measured"):
             self.assertIn(text, self.done.stdout)
-        self.assertIn("round 1 of 1, 19 of 19: open-transactions",
+        self.assertIn("round 1 of 1, 20 of 20: long-polls",
                       self.done.stderr)
 
 
@@ -127,7 +133,8 @@ class Mistakes(unittest.TestCase):
         self.assertIn("java-sync", done.stderr)
 
     def test_a_name_is_itself_before_it_is_a_beginning(self):
-        for name, expected in [("idle", ["idle"]),
+        for name, expected in [("pull", ["pull-rocketcaf", "pull-java"]),
+                               ("idle", ["idle"]),
                                ("idle-", ["idle-producers"]),
                                ("mem", ["memory"])]:
             self.assertEqual(bench("--list", name).stdout.split(), expected)

@@ -95,10 +95,10 @@ def at_least(name, limit, measured):
             "met": None if measured is None else measured["median"] >= limit}
 
 
-def unless_saturated(target, stub):
-    """A client that is faster than the stub broker does all it can."""
-    if target["met"] is False and stub["median"] >= SATURATED:
-        return target | {"met": True, "because": "the stub is saturated"}
+def unless_saturated(target, busy, who="stub"):
+    """A client that is faster than the broker does all it can."""
+    if target["met"] is False and busy["median"] >= SATURATED:
+        return target | {"met": True, "because": "the %s is saturated" % who}
     return target
 
 
@@ -133,6 +133,16 @@ def make_targets(x):
                 figure(x, "idle-producers", "morePercent")),
         at_most("heap of an idle producer, KiB", 8,
                 figure(x, "idle-producers", "heapKiBPerProducer")),
+        unless_saturated(
+            at_least("pulled messages/s, times Java's", 2,
+                     ratio(x, "pull-rocketcaf", "pull-java", RATE)),
+            figure(x, "pull-rocketcaf", "brokerShare"), "broker"),
+        at_most("heap at the end of a pull beside Java, times that at first",
+                1.2, figure(x, "pull-rocketcaf", "heapGrowth")),
+        at_most("CPU of long polls beside an idle client, percent of a core",
+                0.3, figure(x, "long-polls", "morePercent")),
+        at_most("threads more for long polls", 0,
+                figure(x, "long-polls", "moreThreads")),
     ]
 
 
@@ -216,6 +226,29 @@ def rest_lines(measures):
                    x["threadsAtMost"]))
 
 
+def pull_lines(measures):
+    """What reading takes."""
+    for name in ("pull-rocketcaf", "pull-java"):
+        if name in measures:
+            x = measures[name]["median"]
+            yield ("%s: %s messages/s, %s us of CPU for each; client %s %% of a "
+                   "core, broker %s %%" % (
+                       name, number(x[RATE]), number(x[CPU]),
+                       number(x["clientPercent"]),
+                       number(x["brokerPercent"])))
+            if "heapGrowth" in x:
+                yield "  heap in use at most, by thirds: %s, %s, %s MiB" % tuple(
+                    number(x["heapMiB" + part]) for part in (
+                        "FirstThird", "SecondThird", "LastThird"))
+    if "long-polls" in measures:
+        x = measures["long-polls"]["median"]
+        yield ("long polls: %s %% of a core with %s queues over %d connections, "
+               "%s %% at rest; %d more threads" % (
+                   number(x["cpuPercent"]), number(x["queues"]),
+                   x["connections"], number(x["idlePercent"]),
+                   x["moreThreads"]))
+
+
 def verdict(target):
     if target["met"] is None:
         return "not measured"
@@ -238,7 +271,8 @@ def to_text(result):
         rows = scenario_rows(result["measures"], *scenario)
         if len(rows) > 1:
             parts.append(aligned(rows))
-    rest = "".join(x + "\n" for x in rest_lines(result["measures"]))
+    rest = "".join(x + "\n" for lines in (rest_lines, pull_lines)
+                   for x in lines(result["measures"]))
     if rest:
         parts.append(rest)
     parts.append(aligned([["target", "wanted", "measured", ""]] + [

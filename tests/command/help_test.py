@@ -16,6 +16,22 @@ OPTIONS = {
                        "--batch-size", "--keys", "--producers", "--rate",
                        "--warmup"],
     "route": COMMON + ["TOPIC", "--json"],
+    "offsets": COMMON + ["TOPIC", "--group", "--at", "--json"],
+    "pull": COMMON + ["TOPIC", "--broker", "--queue", "--offset", "--max",
+                      "--filter", "--sql", "--group", "--json"],
+    "message": COMMON + ["ID", "--topic", "--broker", "--json"],
+    "query": COMMON + ["TOPIC", "KEY", "--unique", "--max", "--begin", "--end",
+                       "--json"],
+    "tail": COMMON + ["TOPIC", "--from", "--filter", "--json"],
+    "cluster": COMMON + ["--json"],
+    "topics": COMMON + ["--cluster", "--system", "--json"],
+    "topic": ["--help"],
+    "topic create": COMMON + ["NAME", "--cluster", "--broker", "--queues",
+                              "--read-queues", "--write-queues", "--perm",
+                              "--order", "--attribute"],
+    "topic delete": COMMON + ["NAME", "--cluster", "--broker"],
+    "call": ["--help", "--config-file", "--serialization", "CODE", "ADDRESS",
+             "FIELD=VALUE", "--body", "--oneway", "--timeout"],
     "decode": ["--help", "FILE", "--response-to"],
     "embedded-broker": ["--help", "--port", "--queues",
                         "--transaction-timeout",
@@ -23,8 +39,11 @@ OPTIONS = {
                         "--transaction-check-max"],
 }
 # Those that need a value and have no default.
-REQUIRED = {"--topic", "--port", "TOPIC"}
-FLAGS = {"--help", "--json"}
+REQUIRED = {"--topic", "--port", "TOPIC", "NAME", "CODE", "ADDRESS", "ID",
+            "KEY"}
+# But for these.
+OPTIONAL = {("message", "--topic")}
+FLAGS = {"--help", "--json", "--system", "--order", "--oneway", "--unique"}
 
 
 def entries(text):
@@ -32,7 +51,8 @@ def entries(text):
     result = {}
     name = None
     for line in text.splitlines():
-        start = re.match(r"  (?:-\w,)?(--[\w-]+|TOPIC|FILE)", line)
+        start = re.match(r"  (?:-\w,)?(--[\w-]+|[A-Z]+(?:=[A-Z]+)?)(?= |$)",
+                         line)
         if start:
             name = start.group(1)
             result[name] = line
@@ -49,33 +69,39 @@ class Help(unittest.TestCase):
         self.assertEqual(done.returncode, 0)
         self.assertEqual(done.stderr, "")
         for name in OPTIONS:
+            if " " in name:
+                done = run(name.split()[0], "--help")
+                name = name.split()[1]
+            else:
+                done = run("--help")
             self.assertRegex(done.stdout, r"\n  %s +\S" % name)
 
     def test_each_help_has_all_options_and_their_defaults(self):
         for name, options in OPTIONS.items():
             with self.subTest(name):
-                done = run(name, "--help")
+                done = run(*name.split(), "--help")
                 self.assertEqual(done.returncode, 0)
                 found = entries(done.stdout)
                 self.assertEqual(set(found), set(options))
                 for option in options:
                     if option in FLAGS:
                         continue
-                    expected = ("Required" if option in REQUIRED
-                                else "Default: ")
+                    required = (option in REQUIRED
+                                and (name, option) not in OPTIONAL)
+                    expected = "Required" if required else "Default: "
                     self.assertIn(expected, found[option])
 
     def test_each_help_tells_the_exit_statuses(self):
         for name in OPTIONS:
             with self.subTest(name):
-                text = run(name, "--help").stdout
+                text = run(*name.split(), "--help").stdout
                 self.assertIn("Exit status:", text)
                 for status in "012":
                     self.assertRegex(text, r"\n  %s +\S" % status)
 
     def test_help_fits_a_terminal(self):
         for name in OPTIONS:
-            for line in run(name, "--help").stdout.splitlines():
+            for line in run(*name.split(), "--help").stdout.splitlines():
                 with self.subTest(name, line=line):
                     self.assertLessEqual(len(line), 80)
 
@@ -108,7 +134,8 @@ class Usage(unittest.TestCase):
     def test_the_topic_is_required(self):
         for name in ["produce", "perf"]:
             self.check(name, expected=["--topic is required"])
-        self.check("route", expected=["TOPIC is required"])
+        for name in ["route", "offsets", "pull", "query", "tail"]:
+            self.check(name, expected=["TOPIC is required"])
 
     def test_the_port_is_required(self):
         self.check("embedded-broker", expected=["--port is required"])

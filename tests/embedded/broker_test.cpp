@@ -79,7 +79,7 @@ TEST_F(fixture, "every served code is served over the wire") {
     CHECK_NE(answer.code, -1);
     CHECK_NE(answer.code, 3);
   }
-  CHECK_EQ(client.call(make_request(12)).code, 3);
+  CHECK_EQ(client.call(make_request(13)).code, 3);
 }
 
 TEST_F(fixture, "many requests in one write are all answered, in order") {

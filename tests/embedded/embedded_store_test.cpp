@@ -102,6 +102,78 @@ TEST("the number of topics has a bound") {
   CHECK(uut.create("t0", 2) != nullptr);
 }
 
+TEST("a message is found by its place in the commit log") {
+  embedded_store uut{1'000'000};
+  CHECK(!uut.find_at(0));
+  CHECK(!uut.newest());
+  auto& topic = *uut.create("t", 2);
+  uut.append(topic, 0, make_record("", "a"));
+  uut.reserve("half", 10);
+  auto place = uut.next_physical_offset();
+  uut.append(topic, 1, make_record("", "b"));
+  auto found = uut.find_at(place);
+  REQUIRE(found.has_value());
+  CHECK_EQ(found->log->topic().name, "t");
+  CHECK_EQ(found->log->queue_id(), 1);
+  CHECK_EQ(found->queue_offset, 0);
+  CHECK_EQ(found->record().body(), "b");
+  CHECK(uut.newest() == found);
+  CHECK(!uut.find_at(place - 1));
+  CHECK(!uut.find_at(place + 1));
+}
+
+TEST("a message that retention dropped is not found any more") {
+  embedded_store uut{10'000};
+  auto& topic = *uut.create("t", 2);
+  for (int i = 0; i < 100; ++i)
+    uut.append(topic, i % 2, make_record("", std::string(1000, 'x')));
+  CHECK(!uut.find_at(0));
+  auto& oldest = topic.queues[0].at(topic.queues[0].min_offset());
+  auto found = uut.find_at(oldest.physical_offset);
+  REQUIRE(found.has_value());
+  CHECK_EQ(&found->record(), &oldest);
+}
+
+TEST("erasing a topic frees what its messages take, and nothing else") {
+  embedded_store uut{1'000'000};
+  auto& kept = *uut.create("kept", 1);
+  uut.append(kept, 0, make_record("", "a"));
+  auto bytes = uut.bytes();
+  auto& erased = *uut.create("erased", 2);
+  uut.append(erased, 0, make_record("", "b"));
+  auto place = uut.next_physical_offset();
+  uut.append(erased, 1, make_record("", "c"));
+  uut.append(kept, 0, make_record("", "d"));
+  uut.erase("erased");
+  uut.erase("erased");
+  CHECK(uut.find("erased") == nullptr);
+  CHECK_EQ(uut.topics().size(), 1u);
+  CHECK(!uut.find_at(place));
+  CHECK_EQ(uut.bytes(), 2 * bytes);
+  CHECK_EQ(uut.newest()->record().body(), "d");
+  // Retention goes on without it.
+  for (int i = 0; i < 2000; ++i)
+    uut.append(kept, 0, make_record("", std::string(1000, 'x')));
+  CHECK_GT(kept.queues[0].min_offset(), 2);
+}
+
+TEST("a topic can have more queues to read than to write") {
+  embedded_store uut{1'000'000};
+  rocketcaf::protocol::topic_config config;
+  config.topic_name = "t";
+  config.read_queue_nums = 4;
+  config.write_queue_nums = 2;
+  REQUIRE(uut.configure(config) != nullptr);
+  CHECK_EQ(uut.find("t")->queue_count(), 4);
+  config.read_queue_nums = 1;
+  config.write_queue_nums = 1;
+  CHECK_EQ(uut.configure(config)->queue_count(), 4);
+  CHECK(uut.find("t")->config == config);
+  CHECK(uut.find("t")->find_queue(3) != nullptr);
+  CHECK(uut.find("t")->find_queue(4) == nullptr);
+  CHECK(uut.find("t")->find_queue(-1) == nullptr);
+}
+
 TEST("room in the commit log may be left for what is kept elsewhere") {
   embedded_store uut{1'000'000};
   auto& topic = *uut.create("t", 1);

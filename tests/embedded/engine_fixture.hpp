@@ -17,8 +17,8 @@ struct engine_fixture {
   using engine_output = actors::embedded::engine_output;
 
   explicit engine_fixture(embedded_broker_options options = {})
-    : uut(with_names(std::move(options)),
-          {make_address("a", 1000), make_address("b", 2000)}) {
+    : uut(with_names(options), {make_address("a", 1000, options.replicas),
+                                make_address("b", 2000, options.replicas)}) {
     now.steady += std::chrono::hours{1};
     now.unix_millis = 1'700'000'000'000;
   }
@@ -29,10 +29,12 @@ struct engine_fixture {
   }
 
   static actors::embedded::node_address make_address(std::string name,
-                                                     int32_t port) {
+                                                     int32_t port,
+                                                     int32_t replicas) {
     actors::embedded::node_address result;
     result.name = std::move(name);
-    result.text = "127.0.0.1:" + std::to_string(port);
+    for (int32_t id = 0; id <= replicas; ++id)
+      result.texts.push_back("127.0.0.1:" + std::to_string(port + id));
     result.host.ip = {127, 0, 0, 1};
     result.host.port = port;
     return result;
@@ -51,6 +53,7 @@ struct engine_fixture {
     reader.feed(bytes, [&](const protocol::frame& frame) {
       actors::embedded::request_source source;
       source.broker = broker;
+      source.broker_id = broker_id;
       source.connection = connection;
       source.host.ip = {127, 0, 0, 1};
       source.host.port = 3000;
@@ -87,6 +90,13 @@ struct engine_fixture {
     return nothing;
   }
 
+  /// Ends a connection.
+  engine_output close(uint64_t connection, size_t broker = 0) {
+    engine_output out;
+    uut.on_closed(broker, connection, out);
+    return out;
+  }
+
   /// Moves both clocks and does what is due.
   engine_output advance(std::chrono::milliseconds amount) {
     now.steady += amount;
@@ -98,6 +108,8 @@ struct engine_fixture {
 
   engine uut;
   actors::embedded::moment now;
+  /// Of the brokers that are asked.
+  size_t broker_id = 0;
   /// Whether the last frame was taken.
   bool accepted = false;
 };

@@ -80,9 +80,10 @@ TEST_F(fixture, "requests are counted by code") {
   ask(make_send("t", "body"));
   ask(make_request(9999));
   ask(make_request(34), 1, 1);
-  CHECK(uut.nodes()[0].requests
+  CHECK(uut.nodes()[0].ports[0].requests
         == (std::map<int32_t, uint64_t>{{310, 2}, {9999, 1}}));
-  CHECK(uut.nodes()[1].requests == (std::map<int32_t, uint64_t>{{34, 1}}));
+  CHECK(uut.nodes()[1].ports[0].requests
+        == (std::map<int32_t, uint64_t>{{34, 1}}));
 }
 
 // -- control ------------------------------------------------------------------
@@ -118,7 +119,7 @@ TEST_F(fixture, "a refused request is answered and not served") {
   CHECK_EQ(answer.remark, "no");
   CHECK_EQ(stored(), 0u);
   CHECK_EQ(ask(make_send("t", "body")).code, 0);
-  CHECK_EQ(uut.nodes()[0].faults_applied, 1u);
+  CHECK_EQ(uut.nodes()[0].ports[0].faults_applied, 1u);
 }
 
 TEST_F(fixture, "a dropped request is neither served nor answered") {
@@ -193,7 +194,7 @@ TEST_F(fixture, "a delayed answer goes with its connection") {
   inject({.kind = fault_kind::delay, .delay = 300ms});
   put(make_send("t", "body"), 7);
   put(make_send("t", "body"), 8);
-  uut.on_closed(0, 7);
+  close(7);
   auto out = advance(1s);
   REQUIRE_EQ(out.others.size(), 1u);
   CHECK_EQ(out.others[0].connection, 8u);
@@ -234,7 +235,7 @@ TEST_F(fixture, "a pull is answered with nothing when its time is up") {
 
 TEST_F(fixture, "a pull goes with its connection") {
   put(make_pull("t", 1, 0, 5000), 7);
-  uut.on_closed(0, 7);
+  close(7);
   CHECK(put(make_send("t", "body", 1)).others.empty());
   CHECK(!uut.next_time());
 }

@@ -81,13 +81,13 @@ TEST("the messages travel between nodes") {
 
 TEST("the type ids are where they were") {
   auto first = caf::type_id_v<fault_kind>;
-  CHECK_EQ(static_cast<int>(first), ROCKETCAF_FIRST_TYPE_ID + 120);
+  CHECK_EQ(static_cast<int>(first), ROCKETCAF_FIRST_TYPE_ID + 200);
   CHECK_EQ(static_cast<int>(caf::type_id_v<embedded_broker_actor>),
-           ROCKETCAF_FIRST_TYPE_ID + 132);
+           ROCKETCAF_FIRST_TYPE_ID + 212);
   CHECK_LE(static_cast<int>(caf::id_block::rocketcaf::end),
-           ROCKETCAF_FIRST_TYPE_ID + 120);
+           ROCKETCAF_FIRST_TYPE_ID + 200);
   CHECK_LE(static_cast<int>(caf::id_block::rocketcaf_embedded::end),
-           ROCKETCAF_FIRST_TYPE_ID + 150);
+           ROCKETCAF_FIRST_TYPE_ID + 230);
 }
 
 TEST("statistics add up over brokers") {

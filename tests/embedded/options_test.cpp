@@ -50,6 +50,8 @@ TEST("broker names are plain and differ") {
 TEST("numbers are in range") {
   for (auto queues : {0, -1, 1025})
     CHECK_EQ(field_after([&](auto& x) { x.queues = queues; }), "queues");
+  CHECK_EQ(field_after([](auto& x) { x.replicas = -1; }), "replicas");
+  CHECK_EQ(field_after([](auto& x) { x.replicas = 9; }), "replicas");
   CHECK_EQ(field_after([](auto& x) { x.retention_bytes = 0; }),
            "retention_bytes");
   for (auto size : {size_t{0}, size_t{1} << 30})

@@ -264,7 +264,7 @@ TEST_F(fixture, "the connections of a group take turns") {
   CHECK_EQ(asked, (std::vector<uint64_t>{7, 8, 9, 7, 8, 9}));
   // A heartbeat does not lose the turn, a closed connection is not asked.
   beat(8);
-  uut.on_closed(0, 7);
+  close(7);
   asked.clear();
   for (auto& x : wait(30s))
     asked.push_back(x.connection);
@@ -419,7 +419,7 @@ TEST_F(fixture,
   send_half("due while down");
   advance(2s);
   uut.set_down(0, true, now.steady);
-  uut.on_closed(0, 7);
+  close(7);
   CHECK(!uut.next_time());
   CHECK(wait(1h).empty());
   CHECK_EQ(node().halves.size(), 1u);
@@ -427,7 +427,7 @@ TEST_F(fixture,
   beat(9, "shop", 1);
   ask(make_half("other"), 1, 1);
   CHECK_EQ(wait(6s).size(), 1u);
-  uut.on_closed(1, 9);
+  close(9, 1);
   uut.set_down(0, false, now.steady);
   // Its clients have one interval to come back.
   CHECK(wait(29s).empty());

@@ -369,7 +369,7 @@ TEST_F(fixture, "faults apply to the end of a transaction") {
   CHECK(put(request).cut);
   CHECK_EQ(node().halves.size(), 0u);
   CHECK_EQ(read_all().size(), 1u);
-  CHECK_EQ(node().faults_applied, 4u);
+  CHECK_EQ(node().ports[0].faults_applied, 4u);
 }
 
 TEST_F(fixture, "a refused commit is answered and not served") {

@@ -9,6 +9,10 @@ import wire
 from processes import EmbeddedBroker, run
 
 COUNT = 1000
+# What the pull consumer reads.
+MANY = 10_000
+# What a first send asks for.
+QUEUES = 4
 
 
 class JavaToEmbedded(unittest.TestCase):
@@ -47,6 +51,26 @@ class JavaToEmbedded(unittest.TestCase):
         self.assertEqual({m["bodySha256"] for m in messages},
                          {hashlib.sha256(x).hexdigest()
                           for x in [b"one", b"two"]})
+
+    def test_the_java_pull_consumer_reads_each_of_10000_messages_once(self):
+        # Of all lengths up to that of a small page, one a line.
+        texts = ["%d %s" % (i, "x" * (i % 512)) for i in range(MANY)]
+        with EmbeddedBroker() as broker:
+            done = run("produce", "--name-server", broker.address, "--topic",
+                       "to_java", text="\n".join(texts) + "\n")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            messages = rocketmq.read_back(broker.address, "to_java", MANY)
+            self.assertEqual(broker.stop(), 0)
+        self.assertEqual(sorted(m["bodySha256"] for m in messages),
+                         sorted(hashlib.sha256(x.encode()).hexdigest()
+                                for x in texts))
+        offsets = {}
+        for message in messages:
+            offsets.setdefault(message["queueId"], []).append(
+                message["queueOffset"])
+        self.assertEqual(set(offsets), set(range(QUEUES)))
+        for found in offsets.values():
+            self.assertEqual(found, list(range(len(found))))
 
     def test_transactions_of_the_java_client_end_as_it_says(self):
         commits = ["commit", "unknown commit", "unknown unknown commit",

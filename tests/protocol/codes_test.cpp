@@ -82,13 +82,18 @@ TEST("response codes become the errors that name them") {
   CHECK_EQ(error(14), errc::broker_unavailable);
   CHECK_EQ(error(16), errc::no_permission);
   CHECK_EQ(error(17), errc::topic_not_exist);
+  CHECK_EQ(error(22), errc::not_found);
+  for (auto code : {23, 24, 25, 27, 28})
+    CHECK_EQ(error(code), errc::subscription_rejected);
+  CHECK_EQ(error(26), errc::group_not_exist);
   CHECK_EQ(error(29), errc::invalid_parameter);
+  CHECK_EQ(error(206), errc::consumer_not_online);
   CHECK_EQ(error(215), errc::broker_busy);
   CHECK_EQ(error(501), errc::broker_unavailable);
   CHECK_EQ(error(1500), errc::broker_unavailable);
 }
 
 TEST("all other codes are errors of the broker") {
-  for (int32_t code : {4, 15, 18, 26, 204, 214, 999, -1, -1000, 200050})
+  for (int32_t code : {4, 15, 18, 21, 204, 214, 999, -1, -1000, 200050})
     CHECK_EQ(to_errc(static_cast<response_code>(code)), errc::broker_error);
 }

@@ -78,6 +78,11 @@ TEST("flags tell requests, answers and one-way requests apart") {
   CHECK_EQ(y.flag, response_flag);
 }
 
+TEST("a code that nobody knows is refused in Java's words") {
+  CHECK_EQ(not_supported_remark(307), " request type 307 not supported");
+  CHECK_EQ(not_supported_remark(-1), " request type -1 not supported");
+}
+
 // -- both serializations -----------------------------------------------------
 
 TEST("commands survive a round trip") {

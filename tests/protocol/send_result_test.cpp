@@ -1,9 +1,9 @@
 #include "rocketcaf/protocol/send_result.hpp"
 
+#include "support/enum_names.hpp"
 #include "support/test.hpp"
 
 #include <chrono>
-#include <set>
 #include <string>
 
 SUITE("send_result")
@@ -11,34 +11,8 @@ SUITE("send_result")
 using namespace rocketcaf;
 using namespace std::chrono_literals;
 
-namespace {
-
-/// Checks all values of an enum with `count` of them, both ways.
-template <class Enum>
-void check_names(uint8_t count) {
-  std::set<std::string> names;
-  for (uint8_t i = 0; i < count; ++i) {
-    Enum value{};
-    REQUIRE(from_integer(i, value));
-    CHECK_EQ(static_cast<uint8_t>(value), i);
-    CHECK(names.insert(to_string(value)).second);
-    Enum found{};
-    CHECK(from_string(to_string(value), found));
-    CHECK(found == value);
-  }
-  Enum x{};
-  REQUIRE(from_integer(1, x));
-  CHECK(!from_integer(count, x));
-  CHECK(!from_integer(255, x));
-  CHECK(!from_string("", x));
-  CHECK(!from_string("nothing", x));
-  CHECK_EQ(static_cast<int>(x), 1);
-}
-
-} // namespace
-
 TEST("every status has RocketMQ's name, found both ways") {
-  check_names<send_status>(4);
+  test::check_names<send_status>(4);
   CHECK_EQ(to_string(send_status::send_ok), "SEND_OK");
   CHECK_EQ(to_string(send_status::flush_disk_timeout), "FLUSH_DISK_TIMEOUT");
   CHECK_EQ(to_string(send_status::flush_slave_timeout), "FLUSH_SLAVE_TIMEOUT");
@@ -46,7 +20,7 @@ TEST("every status has RocketMQ's name, found both ways") {
 }
 
 TEST("every storage state has a name, found both ways") {
-  check_names<storage_state>(3);
+  test::check_names<storage_state>(3);
   CHECK_EQ(to_string(storage_state::not_stored), "not_stored");
   CHECK_EQ(to_string(storage_state::refused), "refused");
   CHECK_EQ(to_string(storage_state::maybe_stored), "maybe_stored");

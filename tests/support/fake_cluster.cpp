@@ -157,8 +157,29 @@ fake_cluster::fake_cluster(caf::actor_system& sys) : sys_(sys) {
           return make_error(*state->oneway_failure, "a fake");
         return caf::unit;
       },
+      [](const ask_name_server&) -> caf::result<name_server_answer> {
+        return make_error(errc::unavailable, "a fake");
+      },
+      [](const ask_all_name_servers&) -> caf::result<name_server_answers> {
+        return make_error(errc::unavailable, "a fake");
+      },
+      [](atom::get_client_id) { return std::string{"10.0.0.7@test"}; },
+      [](describe_client) {
+        return client_description{.client_id = "10.0.0.7@test",
+                                  .request_timeout = std::chrono::seconds{3},
+                                  .route_refresh_interval
+                                  = std::chrono::seconds{30}};
+      },
       [](atom::subscribe, int32_t, const command_handler_actor&) {},
       [](atom::unsubscribe, int32_t) {},
+      [](atom::subscribe, const consumer_ids_observer_actor&) {},
+      [](atom::unsubscribe, const consumer_ids_observer_actor&) {},
+      [](atom::subscribe, const consumer_offsets_observer_actor&) {},
+      [](atom::unsubscribe, const consumer_offsets_observer_actor&) {},
+      [](atom::subscribe, const std::string&, const consumer_service_actor&) {},
+      [](atom::unsubscribe, const std::string&) {},
+      [](atom::subscribe, const reply_receiver_actor&) {},
+      [](atom::unsubscribe, const reply_receiver_actor&) {},
       [](atom::get_connections) {
         return std::vector<connection_state_changed>{};
       },

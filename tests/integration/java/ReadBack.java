@@ -124,7 +124,8 @@ public final class ReadBack {
     return found;
   }
 
-  private static Map<String, Object> describe(MessageExt msg)
+  /** What a message is, but for what the Java client adds to it. */
+  static Map<String, Object> describe(MessageExt msg)
       throws Exception {
     // These two are no part of the message: the Java client adds them.
     var properties = new TreeMap<>(msg.getProperties());
