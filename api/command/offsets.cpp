@@ -23,11 +23,11 @@ struct offsets_options {
 };
 
 constexpr auto offsets_notes
-  = R"(Prints for each queue of a topic the offset of its oldest message (MIN), the one
-that its next message gets (MAX), and how many messages are between (COUNT).
-With --group, also where a consumer group is (GROUP), and how many messages are ahead
-of it (LAG); both are blank where the group has not been. With --at, also the
-offset of the first message that was stored at a time or later (AT).
+  = R"(Prints for each queue of a topic the offset of its oldest message (MIN), the
+one that its next message gets (MAX), and how many messages are between (COUNT).
+With --group, also where a consumer group is (GROUP), and how many messages are
+ahead of it (LAG); both are blank where the group has not been. With --at, also
+the offset of the first message that was stored at a time or later (AT).
 
 TIME is now, first, milliseconds since 1970, or in the form of ISO 8601, in UTC
 unless it names a zone: 2026-11-29, 2026-11-29T09:01:02.345+01:00.
