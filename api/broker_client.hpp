@@ -14,7 +14,8 @@ expected<broker_client_actor, caf::error> spawn_broker_client(
 
 /// Spawns a broker client that shares the client of all producers of this actor
 /// system with the same name servers and instance name. If that client exists
-/// with other options, all requests fail with `errc::options_mismatch`.
+/// with other options, the broker client ends with `errc::options_mismatch`, as
+/// do requests that it got by then.
 /// @returns an error (category `errc`) if an option is invalid or the actor
 ///          system lacks what the library needs.
 expected<broker_client_actor, caf::error> spawn_broker_client(

@@ -14,7 +14,8 @@ expected<name_server_client_actor, caf::error> spawn_name_server_client(
 
 /// Spawns a name server client that shares the client of all producers of this
 /// actor system with the same name servers and instance name. If that client
-/// exists with other options, all requests fail with `errc::options_mismatch`.
+/// exists with other options, the name server client ends with
+/// `errc::options_mismatch`, as do requests that it got by then.
 /// @returns an error (category `errc`) if an option is invalid or the actor
 ///          system lacks what the library needs.
 expected<name_server_client_actor, caf::error> spawn_name_server_client(

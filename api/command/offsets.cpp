@@ -2,6 +2,7 @@
 #include "rocketcaf/api/command/command.hpp"
 #include "rocketcaf/api/command/offsets_text.hpp"
 #include "rocketcaf/api/command/reading.hpp"
+#include "rocketcaf/api/command/time_text.hpp"
 
 #include <CLI/Option.hpp>
 
@@ -58,9 +59,8 @@ public:
           request.consumer_group = x.group;
         });
     auto times = ask_all<search_offset>(
-      x.at && x.at->at == start_point::kind::time, [&](auto& request) {
-        request.time = caf::timestamp{std::chrono::milliseconds{x.at->millis}};
-      });
+      x.at && x.at->at == start_point::kind::time,
+      [&](auto& request) { request.time = to_timestamp(x.at->millis); });
     std::vector<queue_offsets> result;
     for (auto& queue : queues_)
       result.push_back({.queue = queue});

@@ -51,9 +51,9 @@ caf::timestamp bound_of(const std::optional<start_point>& x,
   case start_point::kind::first:
     return caf::timestamp{};
   case start_point::kind::now:
-    return caf::timestamp{std::chrono::milliseconds{wall_clock_millis()}};
+    return to_timestamp(wall_clock_millis());
   default:
-    return caf::timestamp{std::chrono::milliseconds{x->millis}};
+    return to_timestamp(x->millis);
   }
 }
 

@@ -5,6 +5,9 @@
 #include "rocketcaf/api/command/tail_actor.hpp"
 #include "rocketcaf/api/command/time_text.hpp"
 
+#include <caf/exit_reason.hpp>
+#include <caf/send.hpp>
+
 #include <CLI/Option.hpp>
 #include <unistd.h>
 
@@ -120,6 +123,8 @@ exit_status tail(const tail_options& x) {
       told = true;
     }
   }
+  // Pulls that wait at brokers would keep them alive.
+  caf::anon_send_exit(actors->client, caf::exit_reason::user_shutdown);
   return finish(end, printer);
 }
 

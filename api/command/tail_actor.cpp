@@ -1,5 +1,7 @@
 #include "rocketcaf/api/command/tail_actor.hpp"
 
+#include "rocketcaf/api/command/time_text.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -109,9 +111,8 @@ void tail_state::ask(const follow_plan::question& x) {
   case kind::max_offset:
     return ask_offset(get_max_offset{.queue = x.queue});
   case kind::offset_of_time:
-    return ask_offset(search_offset{
-      .queue = x.queue,
-      .time = caf::timestamp{std::chrono::milliseconds{x.value}}});
+    return ask_offset(
+      search_offset{.queue = x.queue, .time = to_timestamp(x.value)});
   case kind::pull:
     return pull(x);
   }

@@ -1,5 +1,6 @@
 #include "rocketcaf/api/command/time_text.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <cstdio>
@@ -10,6 +11,10 @@ namespace rocketcaf::command {
 namespace {
 
 using namespace std::chrono;
+
+/// 0000-01-01 and 9999-12-31.
+constexpr int64_t first_written = -62'167'219'200'000;
+constexpr int64_t last_written = 253'402'300'799'999;
 
 /// Takes the parts of a date off a text.
 class date_reader {
@@ -176,6 +181,8 @@ expected<protocol::start_point, std::string> read_time(std::string_view text) {
 }
 
 std::string time_text(int64_t millis) {
+  if (millis < first_written || millis > last_written)
+    return std::to_string(millis);
   sys_time<milliseconds> time{milliseconds{millis}};
   auto date = floor<days>(time);
   year_month_day ymd{date};
@@ -189,6 +196,11 @@ std::string time_text(int64_t millis) {
     static_cast<int>(clock.seconds().count()),
     static_cast<int>(clock.subseconds().count()));
   return text;
+}
+
+caf::timestamp to_timestamp(int64_t millis) {
+  auto last = floor<milliseconds>(caf::timestamp::max().time_since_epoch());
+  return caf::timestamp{milliseconds{std::min(millis, last.count())}};
 }
 
 int64_t wall_clock_millis() {

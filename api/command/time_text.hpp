@@ -2,6 +2,8 @@
 
 #include "rocketcaf/api/protocol.hpp"
 
+#include <caf/timestamp.hpp>
+
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -15,8 +17,12 @@ namespace rocketcaf::command {
 /// @returns a text that says what may be written, on error.
 expected<protocol::start_point, std::string> read_time(std::string_view text);
 
-/// Writes milliseconds since 1970 as 2026-11-29T09:01:02.345Z.
+/// Writes milliseconds since 1970 as 2026-11-29T09:01:02.345Z; as a number if
+/// they are not within the years 0 to 9999.
 std::string time_text(int64_t millis);
+
+/// The point in time; the latest that there is in place of later ones.
+caf::timestamp to_timestamp(int64_t millis);
 
 /// The wall clock, in milliseconds since 1970.
 int64_t wall_clock_millis();

@@ -1,7 +1,7 @@
 // Waits for messages that never come.
-#include "pull_client.hpp"
-
 #include "rocketcaf/api/command/resource_usage.hpp"
+
+#include "pull_client.hpp"
 
 #include <caf/scoped_actor.hpp>
 #include <caf/stateful_actor.hpp>
@@ -38,9 +38,7 @@ public:
 
   poller(poller_actor::pointer self, queue_reader_actor reader,
          std::vector<message_queue> queues, poll_counts* counts)
-    : self_(self),
-      reader_(std::move(reader)),
-      queues_(std::move(queues)),
+    : self_(self), reader_(std::move(reader)), queues_(std::move(queues)),
       counts_(counts) {
     // nop
   }
@@ -59,7 +57,7 @@ private:
       .then(
         [this, &queue](const pull_result& x) {
           ++(x.status == pull_status::no_new_message ? counts_->answers
-                                                      : counts_->others);
+                                                     : counts_->others);
           poll(queue);
         },
         [this](const caf::error&) { ++counts_->others; });
@@ -126,9 +124,8 @@ nlohmann::ordered_json measure_long_polls(std::chrono::seconds duration,
   std::this_thread::sleep_for(duration);
   std::chrono::duration<double> busy = command::cpu_time() - cpu;
   std::chrono::duration<double> elapsed = steady_clock::now() - start;
-  auto connections
-    = ask<std::vector<connection_state_changed>>(self, clients.client,
-                                                 atom::get_connections_v);
+  auto connections = ask<std::vector<connection_state_changed>>(
+    self, clients.client, atom::get_connections_v);
   self->send_exit(polls, caf::exit_reason::user_shutdown);
   self->wait_for(polls);
   return {{"queues", queues},

@@ -1,9 +1,8 @@
 // Pulls a topic from its first message to its last.
-#include "pull_client.hpp"
-
 #include "rocketcaf/api/command/resource_usage.hpp"
 
 #include "heap_use.hpp"
+#include "pull_client.hpp"
 
 #include <caf/scoped_actor.hpp>
 #include <caf/stateful_actor.hpp>
@@ -43,9 +42,7 @@ public:
 
   puller(puller_actor::pointer self, queue_reader_actor reader,
          std::vector<message_queue> queues, totals* result)
-    : self_(self),
-      reader_(std::move(reader)),
-      queues_(std::move(queues)),
+    : self_(self), reader_(std::move(reader)), queues_(std::move(queues)),
       result_(result) {
     // nop
   }

@@ -97,4 +97,19 @@ TEST("times are written in UTC, and read again") {
   CHECK_EQ(time_text(sample + 5), "2026-11-29T09:01:02.005Z");
   CHECK_EQ(time_text(-1), "1969-12-31T23:59:59.999Z");
   CHECK_EQ(millis(time_text(sample + 345)), sample + 345);
+  CHECK_EQ(time_text(253'402'300'799'999), "9999-12-31T23:59:59.999Z");
+}
+
+TEST("times that are no dates are written as numbers") {
+  CHECK_EQ(time_text(253'402'300'800'000), "253402300800000");
+  CHECK_EQ(time_text(INT64_MAX), "9223372036854775807");
+  CHECK_EQ(time_text(INT64_MIN), "-9223372036854775808");
+}
+
+TEST("times that are too late for a clock are the latest of it") {
+  using std::chrono::milliseconds;
+  CHECK(command::to_timestamp(5) == caf::timestamp{milliseconds{5}});
+  auto last = command::to_timestamp(INT64_MAX);
+  CHECK(last > command::to_timestamp(7'000'000'000'000));
+  CHECK(command::to_timestamp(millis("2999-01-01")) == last);
 }

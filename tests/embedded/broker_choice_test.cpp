@@ -45,6 +45,8 @@ struct fixture {
   blocking_broker_client connect(std::chrono::milliseconds refresh) {
     auto result = programs.make_broker_client(
       {.name_servers = {cluster.name_server_address()},
+       // Clients with other options do not share.
+       .instance_name = std::to_string(refresh.count()),
        .route_refresh_interval = refresh});
     REQUIRE(result);
     return std::move(*result);

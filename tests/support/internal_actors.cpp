@@ -162,7 +162,8 @@ made_client note(internal_kind kind, made_client made) {
   }
 
 ROCKETCAF_TAP(client, made_client, client_options,
-              "_ZN9rocketcaf6actors12spawn_clientERN3caf12actor_systemENS_"
+              "_ZN9rocketcaf6actors12spawn_clientB5cxx11ERN3caf12actor_"
+              "systemENS_"
               "14client_optionsE")
 ROCKETCAF_TAP(connection, connection_actor, connection_config,
               "_ZN9rocketcaf6actors16spawn_connectionERN3caf12actor_systemE"
