@@ -43,8 +43,11 @@ The object has code, name (RocketMQ's of the code), remark, header (typed),
 extFields (the header as it is), body and bodyEncoding: json, for typed bodies
 and messages, too, text, base64, or null if there is no body.
 
+With --oneway there is no answer. To see that the request has arrived, another
+one follows it on the connection, with a code that nobody knows, and is refused.
+
 Exit status:
-  0  the answer's code is 0 or, with --oneway, the request was sent
+  0  the answer's code is 0 or, with --oneway, the request has arrived
   1  the answer tells of an error, or there was none
   2  the command line or the configuration is wrong)";
 
@@ -109,50 +112,88 @@ expected<prepared_call, std::string> prepare(const call_options& x) {
   return result;
 }
 
-exit_status send(const call_options& x, prepared_call what) {
+/// Sends the request of a call.
+class sender {
+public:
+  sender(caf::actor_system& sys, client_actor client, const call_options& x)
+    : self_(sys), client_(std::move(client)), x_(x) {
+    if (x.timeout)
+      deadline_ = deadline_after(std::chrono::steady_clock::now(),
+                                 std::chrono::milliseconds{*x.timeout});
+  }
+
+  /// Prints the answer.
+  exit_status send(const prepared_call& what) {
+    auto answer = ask(what.request);
+    if (!answer) {
+      print_error(answer.error());
+      return exit_status::failed;
+    }
+    std::printf("%s\n", protocol::describe_answer(what.code, *answer).c_str());
+    return answer->code == 0 ? exit_status::ok : exit_status::failed;
+  }
+
+  /// Waits until the request has arrived: it is only on its way when it was
+  /// handed to the socket, and lost if this program ends then.
+  exit_status send_oneway(const prepared_call& what) {
+    auto result = exit_status::failed;
+    compat::mail(self_,
+                 invoke_command_oneway{x_.address, what.request, deadline_})
+      .request(client_, caf::infinite)
+      .receive([&] { result = exit_status::ok; },
+               [&](const caf::error& why) { print_error(line(why)); });
+    if (result != exit_status::ok)
+      return result;
+    protocol::remoting_command last;
+    last.code = unknown_code;
+    auto answer = ask(last);
+    if (answer)
+      return exit_status::ok;
+    print_error("it is not known whether the request arrived: "
+                + answer.error());
+    return exit_status::failed;
+  }
+
+private:
+  /// No request has this code.
+  static constexpr int32_t unknown_code = 32'767;
+
+  expected<protocol::remoting_command, std::string> ask(
+    const protocol::remoting_command& request) {
+    expected<protocol::remoting_command, std::string> result{
+      protocol::remoting_command{}};
+    compat::mail(self_, invoke_command{x_.address, request, deadline_})
+      .request(client_, caf::infinite)
+      .receive(
+        [&](protocol::remoting_command& answer) { result = std::move(answer); },
+        [&](const caf::error& why) { result = unexpected{line(why)}; });
+    return result;
+  }
+
+  std::string line(const caf::error& why) const {
+    return x_.address + ": " + text_of(why);
+  }
+
+  caf::scoped_actor self_;
+  client_actor client_;
+  const call_options& x_;
+  std::optional<time_point> deadline_;
+};
+
+exit_status call(const call_options& x) {
+  auto what = prepare(x);
+  if (!what) {
+    print_error(what.error());
+    return exit_status::usage;
+  }
   runtime rt;
-  auto client = spawn_client(rt.system(), std::move(what.options));
+  auto client = spawn_client(rt.system(), std::move(what->options));
   if (!client) {
     print_error(describe(client.error()));
     return exit_status::usage;
   }
-  std::optional<time_point> deadline;
-  if (x.timeout)
-    deadline = deadline_after(std::chrono::steady_clock::now(),
-                              std::chrono::milliseconds{*x.timeout});
-  auto result = exit_status::failed;
-  auto on_error = [&](const caf::error& why) {
-    print_error(x.address + ": " + text_of(why));
-  };
-  caf::scoped_actor self{rt.system()};
-  if (x.oneway) {
-    what.request.flag = protocol::oneway_flag;
-    compat::mail(
-      self, invoke_command_oneway{x.address, std::move(what.request), deadline})
-      .request(*client, caf::infinite)
-      .receive([&] { result = exit_status::ok; }, on_error);
-    return result;
-  }
-  compat::mail(self,
-               invoke_command{x.address, std::move(what.request), deadline})
-    .request(*client, caf::infinite)
-    .receive(
-      [&](const protocol::remoting_command& answer) {
-        std::printf("%s\n",
-                    protocol::describe_answer(what.code, answer).c_str());
-        if (answer.code == 0)
-          result = exit_status::ok;
-      },
-      on_error);
-  return result;
-}
-
-exit_status call(const call_options& x) {
-  auto what = prepare(x);
-  if (what)
-    return send(x, std::move(*what));
-  print_error(what.error());
-  return exit_status::usage;
+  sender out{rt.system(), std::move(*client), x};
+  return x.oneway ? out.send_oneway(*what) : out.send(*what);
 }
 
 } // namespace

@@ -100,3 +100,23 @@ TEST_F(name_server_fixture, "a topic is forgotten in its cluster") {
   CHECK(!uut.call(forget_topic{.topic = "t", .cluster = "c"}));
   CHECK(!uut.call(query_route{"t"}).has_value());
 }
+
+TEST_F(name_server_fixture, "values are set, read, listed and deleted") {
+  CHECK(!uut.call(put_kv_config{.ns = "n", .key = "k", .value = "v"}));
+  CHECK(!uut.call(put_kv_config{.ns = "n", .key = "l", .value = "w"}));
+  auto value = uut.call(get_kv_config{.ns = "n", .key = "k"});
+  REQUIRE(value.has_value());
+  CHECK_EQ(*value, "v");
+  auto list = uut.call(get_kv_list{"n"});
+  REQUIRE(list.has_value());
+  CHECK_EQ(list->table,
+           (std::map<std::string, std::string>{{"k", "v"}, {"l", "w"}}));
+  CHECK(!uut.call(delete_kv_config{.ns = "n", .key = "k"}));
+  CHECK(!uut.call(delete_kv_config{.ns = "n", .key = "k"}));
+  value = uut.call(get_kv_config{.ns = "n", .key = "k"});
+  REQUIRE(!value.has_value());
+  CHECK_EQ(value.error().code, errc::not_found);
+  list = uut.call(get_kv_list{"other"});
+  REQUIRE(!list.has_value());
+  CHECK_EQ(list.error().code, errc::not_found);
+}
