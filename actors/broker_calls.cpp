@@ -158,8 +158,8 @@ void broker_calls::send(uint64_t id) {
       .request(client_, caf::infinite)
       .then([this, id] { finish(id, {.maybe_written = true}); }, on_error);
   else
-    compat::mail(self_, invoke_command{x.place.address, std::move(request),
-                                       x.what.deadline})
+    compat::mail(
+      self_, pass_command{x.place.address, std::move(request), x.what.deadline})
       .request(client_, caf::infinite)
       .then(
         [this, id](protocol::remoting_command& answer) {
@@ -193,10 +193,12 @@ void broker_calls::send_to_name_servers(uint64_t id) {
 void broker_calls::on_failure(uint64_t id, const caf::error& why) {
   auto x = find(id);
   auto code = code_of(why);
-  // An error of CAF's own says that the client has ended: all is answered when
-  // its reason is told.
-  if (x == nullptr || code == errc::none)
+  if (x == nullptr)
     return;
+  if (code == errc::none) {
+    find_out(id, why);
+    return;
+  }
   auto failure = request_failure_of(why);
   if (!is_connection_failure(code) || x->what.target != call_target::broker
       || protocol::is_address(x->what.broker)) {
@@ -207,6 +209,19 @@ void broker_calls::on_failure(uint64_t id, const caf::error& why) {
     lookup_.distrust();
     fail(id, std::move(failure), may_be_written(code));
   }
+}
+
+void broker_calls::find_out(uint64_t id, const caf::error& why) {
+  auto text = "the connection ended: " + caf::to_string(why);
+  compat::mail(self_, describe_client{})
+    .request(client_, caf::infinite)
+    .then(
+      [this, id, text = std::move(text)](const client_description&) {
+        on_failure(id, make_error(errc::connection_lost, text));
+      },
+      [](const caf::error&) {
+        // The client has ended, too: all is answered when its reason is told.
+      });
 }
 
 void broker_calls::repeat(uint64_t id, request_failure why) {

@@ -122,6 +122,8 @@ private:
   void send(uint64_t id);
   void send_to_name_servers(uint64_t id);
   void on_failure(uint64_t id, const caf::error& why);
+  /// An error of CAF's own came: finds out whether just the connection ended.
+  void find_out(uint64_t id, const caf::error& why);
   /// Sends it once more when the table is new.
   void repeat(uint64_t id, request_failure why);
   void fail(uint64_t id, request_failure why, bool maybe_written);

@@ -109,6 +109,7 @@ client_impl_actor::behavior_type client_state::make_behavior() {
         .request_timeout = config_.options.request_timeout,
         .route_refresh_interval = config_.options.route_refresh_interval};
     },
+    [this](pass_command& x) { return on_pass(x); },
     [this](attach_producer& x) { on_attach(x); },
     [this](const detach_producer& x) { return on_detach(x); },
     [this](const serve_checks& x) {

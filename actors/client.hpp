@@ -130,6 +130,7 @@ private:
 
   caf::result<protocol::remoting_command> on_invoke(invoke_command& what);
   caf::result<void> on_invoke_oneway(invoke_command_oneway& what);
+  caf::result<protocol::remoting_command> on_pass(pass_command& what);
 
   /// The connection to send a command through.
   expected<connection_actor, caf::error> command_connection(

@@ -66,6 +66,15 @@ caf::result<void> client_state::on_invoke_oneway(invoke_command_oneway& what) {
   return *promise;
 }
 
+caf::result<protocol::remoting_command> client_state::on_pass(
+  pass_command& what) {
+  auto connection = command_connection(what.address, what.deadline);
+  if (!connection)
+    return std::move(connection.error());
+  return compat::mail(self_, invoke{std::move(what.request), what.deadline})
+    .delegate(*connection);
+}
+
 time_point client_state::deadline_of(const std::optional<time_point>& x) const {
   return x.value_or(self_->clock().now() + config_.options.request_timeout);
 }

@@ -70,6 +70,25 @@ bool inspect(Inspector& f, stored_host& x) {
                             f.field("port", x.port));
 }
 
+/// People read a map; between nodes the property string travels as it is.
+template <class Inspector>
+bool inspect(Inspector& f, message_properties& x) {
+  if (f.has_human_readable_format()) {
+    auto get = [&x] { return x.map(); };
+    auto set = [&x](std::map<std::string, std::string> xs) {
+      x = message_properties{xs};
+      return true;
+    };
+    return f.apply(get, set);
+  }
+  auto get = [&x]() -> const std::string& { return x.text(); };
+  auto set = [&x](std::string text) {
+    x = message_properties::from_text(std::move(text));
+    return true;
+  };
+  return f.apply(get, set);
+}
+
 template <class Inspector>
 bool inspect(Inspector& f, stored_message& x) {
   return f.object(x).fields(

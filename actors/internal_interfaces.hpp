@@ -302,6 +302,7 @@ using client_impl_actor
     caf::result<void>(refresh_route),
     /// From those that ask name servers and brokers through it.
     caf::result<client_description>(describe_client),
+    caf::result<protocol::remoting_command>(pass_command),
     /// From the route cache.
     caf::result<void>(masters_changed),
     /// From connections.

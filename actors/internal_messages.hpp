@@ -117,6 +117,17 @@ struct invoke_oneway {
   time_point deadline;
 };
 
+/// Has a client pass a request on to the connection to an address, which
+/// answers by itself: one hop less for answers, which may be large. Errors of
+/// category `errc` are those of `invoke_command`; one of CAF's own says that
+/// the connection or the client has ended.
+struct pass_command {
+  /// "host:port".
+  std::string address;
+  protocol::remoting_command request;
+  time_point deadline;
+};
+
 /// Tells a connection who answers the requests of its peer. Without a handler,
 /// or when it is gone, they are answered as not supported.
 struct answer_requests {

@@ -53,6 +53,7 @@ CAF_ADD_TYPE_ID(rocketcaf_internal, (rocketcaf::actors::name_server_answer))
 CAF_ADD_TYPE_ID(rocketcaf_internal, (rocketcaf::actors::name_server_answers))
 CAF_ADD_TYPE_ID(rocketcaf_internal, (rocketcaf::actors::client_description))
 CAF_ADD_TYPE_ID(rocketcaf_internal, (rocketcaf::actors::describe_client))
+CAF_ADD_TYPE_ID(rocketcaf_internal, (rocketcaf::actors::pass_command))
 
 CAF_END_TYPE_ID_BLOCK(rocketcaf_internal)
 
@@ -99,3 +100,4 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rocketcaf::actors::name_server_answer)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rocketcaf::actors::name_server_answers)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rocketcaf::actors::client_description)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rocketcaf::actors::describe_client)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(rocketcaf::actors::pass_command)

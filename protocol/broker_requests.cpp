@@ -2,7 +2,6 @@
 
 #include "rocketcaf/protocol/bodies/offset_tables.hpp"
 #include "rocketcaf/protocol/compression.hpp"
-#include "rocketcaf/protocol/properties.hpp"
 #include "rocketcaf/protocol/received_messages.hpp"
 #include "rocketcaf/protocol/requests/clients.hpp"
 #include "rocketcaf/protocol/requests/consumers.hpp"
@@ -40,7 +39,8 @@ stored_message to_stored(push_reply_message_to_client_request& header,
   result.born_millis = header.born_timestamp;
   result.store_millis = header.store_timestamp;
   result.reconsume_times = header.reconsume_times.value_or(0);
-  result.properties = decode_properties(header.properties.value_or(""));
+  result.properties = message_properties::from_text(
+    std::move(header.properties).value_or(std::string{}));
   result.body = body;
   inflate(result);
   return result;

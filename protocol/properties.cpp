@@ -66,6 +66,15 @@ std::optional<property_view> take_property(std::string_view& text) noexcept {
   return std::nullopt;
 }
 
+std::string_view find_property(std::string_view text,
+                               std::string_view name) noexcept {
+  std::string_view result;
+  while (auto x = take_property(text))
+    if (x->name == name)
+      result = x->value;
+  return result;
+}
+
 std::map<std::string, std::string> decode_properties(std::string_view text) {
   std::map<std::string, std::string> result;
   while (auto x = take_property(text))

@@ -102,6 +102,11 @@ struct property_view {
 /// @returns nullopt if there is none any more.
 std::optional<property_view> take_property(std::string_view& text) noexcept;
 
+/// The value of a property in a property string; empty if there is none. Of
+/// names that are there twice the last one counts.
+std::string_view find_property(std::string_view text,
+                               std::string_view name) noexcept;
+
 /// Takes the value of `KEYS` apart: keys are separated by blanks.
 std::vector<std::string> split_keys(std::string_view text);
 

@@ -2,7 +2,6 @@
 
 #include "rocketcaf/protocol/answers.hpp"
 #include "rocketcaf/protocol/bodies/subscription_data.hpp"
-#include "rocketcaf/protocol/properties.hpp"
 #include "rocketcaf/protocol/property_names.hpp"
 #include "rocketcaf/protocol/received_messages.hpp"
 #include "rocketcaf/protocol/requests/pulling.hpp"
@@ -55,7 +54,7 @@ void adopt(std::vector<stored_message>& xs, const pull_terms& asked,
     if (x.queue_offset < asked.offset)
       return true;
     return !tags.empty()
-        && std::ranges::find(tags, property_value(x.properties, property::tags))
+        && std::ranges::find(tags, x.properties.get(property::tags))
              == tags.end();
   });
 }

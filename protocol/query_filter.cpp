@@ -11,7 +11,7 @@ namespace rocketcaf::protocol {
 namespace {
 
 bool has_key(const stored_message& x, std::string_view key) {
-  auto keys = split_keys(property_value(x.properties, property::keys));
+  auto keys = split_keys(x.properties.get(property::keys));
   return std::ranges::find(keys, key) != keys.end();
 }
 
@@ -22,7 +22,7 @@ void keep_with_key(std::vector<stored_message>& messages,
                    bool is_unique_id) {
   std::erase_if(messages, [&](const stored_message& x) {
     if (is_unique_id)
-      return property_value(x.properties, property::unique_key) != key;
+      return x.properties.get(property::unique_key) != key;
     return x.topic != topic || !has_key(x, key);
   });
 }

@@ -1,7 +1,6 @@
 #include "rocketcaf/protocol/stored_message.hpp"
 
 #include "rocketcaf/protocol/bytes.hpp"
-#include "rocketcaf/protocol/properties.hpp"
 #include "rocketcaf/protocol/sys_flag.hpp"
 
 #include <zlib.h>
@@ -77,21 +76,11 @@ offset_message_id stored_fields::offset_id() const noexcept {
   return result;
 }
 
-std::string_view stored_message_view::property(
-  std::string_view name) const noexcept {
-  std::string_view result;
-  auto rest = properties;
-  while (auto x = take_property(rest))
-    if (x->name == name)
-      result = x->value;
-  return result;
-}
-
 stored_message_view::operator stored_message() const {
   return {{*this},
           std::string{topic},
           std::string{body},
-          decode_properties(properties)};
+          message_properties::from_text(std::string{properties})};
 }
 
 int32_t body_crc(std::string_view body) {
@@ -101,7 +90,7 @@ int32_t body_crc(std::string_view body) {
 }
 
 bool encode_stored(std::string& out, const stored_message& x) {
-  auto properties = encode_properties(x.properties);
+  auto& properties = x.properties.text();
   if (properties.size() > max_short || x.topic.size() > max_short
       || x.body.size() > std::numeric_limits<int32_t>::max() / 2)
     return false;

@@ -3,10 +3,10 @@
 #include "rocketcaf/protocol/errc.hpp"
 #include "rocketcaf/protocol/expected.hpp"
 #include "rocketcaf/protocol/message_id.hpp"
+#include "rocketcaf/protocol/message_properties.hpp"
 #include "rocketcaf/protocol/stored_host.hpp"
 
 #include <cstdint>
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,7 +39,7 @@ struct stored_fields {
 struct stored_message : stored_fields {
   std::string topic;
   std::string body;
-  std::map<std::string, std::string> properties;
+  message_properties properties;
 
   friend bool operator==(const stored_message&, const stored_message&)
     = default;
@@ -54,7 +54,9 @@ struct stored_message_view : stored_fields {
   std::string_view properties;
 
   /// The value of a property; empty if there is none.
-  std::string_view property(std::string_view name) const noexcept;
+  std::string_view property(std::string_view name) const noexcept {
+    return find_property(properties, name);
+  }
 
   /// Copies all of it.
   explicit operator stored_message() const;

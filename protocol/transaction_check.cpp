@@ -17,15 +17,15 @@ message to_message(stored_message stored) {
   result.topic = std::move(stored.topic);
   result.body = std::move(stored.body);
   result.flag = stored.flag;
-  result.tag = property_value(properties, property::tags);
-  result.keys = split_keys(property_value(properties, property::keys));
+  result.tag = properties.get(property::tags);
+  result.keys = split_keys(properties.get(property::keys));
   result.sharding_key
-    = std::string{property_value(properties, property::sharding_key)};
-  result.id = std::string{property_value(properties, property::unique_key)};
-  result.wait_store_ok = property_value(properties, property::wait) != "false";
+    = std::string{properties.get(property::sharding_key)};
+  result.id = std::string{properties.get(property::unique_key)};
+  result.wait_store_ok = properties.get(property::wait) != "false";
   for (auto& [name, value] : properties)
     if (!is_system_property(name) && name != property::sharding_key)
-      result.properties.emplace(name, value);
+      result.properties.insert_or_assign(std::string{name}, value);
   return result;
 }
 
@@ -44,11 +44,11 @@ expected<transaction_check, errc> read_transaction_check(
   result.place.tran_state_table_offset = header->tran_state_table_offset;
   result.place.commit_log_offset = header->commit_log_offset;
   result.place.broker_name = header->rpc.broker_name.value_or("");
-  result.group = property_value(half.properties, property::producer_group);
-  result.transaction_id = property_value(half.properties, property::unique_key);
+  result.group = half.properties.get(property::producer_group);
+  result.transaction_id = half.properties.get(property::unique_key);
   result.checks
     = parse_number<uint32_t>(
-        property_value(half.properties, property::transaction_check_times))
+        half.properties.get(property::transaction_check_times))
         .value_or(0);
   if (result.group.empty() || result.transaction_id.empty())
     return unexpected{errc::protocol_error};

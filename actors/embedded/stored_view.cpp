@@ -39,13 +39,12 @@ protocol::stored_message to_stored(const broker_node& node,
                                    const stored_record& record) {
   protocol::stored_message result;
   result.body = record.body();
-  result.properties = protocol::decode_properties(record.properties());
-  auto add = [&result](std::string_view name, std::string_view value) {
-    result.properties.insert_or_assign(std::string{name}, std::string{value});
-  };
-  add(region_name, region_value);
-  add(trace_name, trace_value);
-  add(cluster_name, cluster);
+  auto& properties = result.properties;
+  properties = protocol::message_properties::from_text(
+    std::string{record.properties()});
+  properties.set(region_name, region_value);
+  properties.set(trace_name, trace_value);
+  properties.set(cluster_name, cluster);
   result.body_crc = protocol::body_crc(result.body);
   result.flag = record.flag;
   result.physical_offset = record.physical_offset;
@@ -84,13 +83,12 @@ embedded_message to_embedded(const broker_node& node,
   result.broker_name = node.name;
   result.queue_id = x.queue_id;
   result.queue_offset = x.queue_offset;
-  result.tag = protocol::property_value(x.properties, protocol::property::tags);
-  result.keys = protocol::split_keys(
-    protocol::property_value(x.properties, protocol::property::keys));
+  result.tag = x.properties.get(protocol::property::tags);
+  result.keys = protocol::split_keys(x.properties.get(protocol::property::keys));
   for (auto& [name, value] : x.properties) {
     auto& target = protocol::is_system_property(name) ? result.system_properties
                                                       : result.properties;
-    target.emplace(name, std::move(value));
+    target.insert_or_assign(std::string{name}, value);
   }
   result.body = std::move(x.body);
   result.flag = x.flag;

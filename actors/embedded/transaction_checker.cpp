@@ -61,12 +61,11 @@ check_outcome transaction_checker::ask(broker_node& node,
 remoting_command transaction_checker::make_question(
   const broker_node& node, protocol::stored_message message,
   const half_place& place) {
-  auto set = [&message](std::string_view name, std::string value) {
-    message.properties.insert_or_assign(std::string{name}, std::move(value));
-  };
-  set(property::transaction_check_times, std::to_string(place.checks));
+  auto& properties = message.properties;
+  properties.set(property::transaction_check_times,
+                 std::to_string(place.checks));
   // A trace of how brokers write half messages anew.
-  set(property::wait, "false");
+  properties.set(property::wait, "false");
   protocol::check_transaction_state_request header;
   header.topic = half_topic;
   header.tran_state_table_offset = place.queue_offset;
@@ -74,7 +73,7 @@ remoting_command transaction_checker::make_question(
   header.offset_msg_id = to_string(message.offset_id());
   header.rpc.broker_name = node.name;
   // It came in a property string, which may hold anything.
-  auto& id = message.properties[std::string{property::unique_key}];
+  std::string id{properties.get(property::unique_key)};
   if (protocol::is_valid_utf8(id)) {
     header.msg_id = id;
     header.transaction_id = id;

@@ -21,36 +21,18 @@ constexpr size_t max_cell = 32;
 /// Characters of a body that stands alone.
 constexpr size_t max_whole_body = 64 * 1024;
 
-std::string property_of(const stored_message& x, std::string_view name) {
-  auto i = x.properties.find(std::string{name});
-  return i == x.properties.end() ? "" : i->second;
-}
-
-/// Keys are separated by blanks.
-std::vector<std::string> keys_of(const stored_message& x) {
-  std::vector<std::string> result;
-  auto text = property_of(x, protocol::property::keys);
-  for (size_t i = 0; i < text.size();) {
-    auto end = std::min(text.find(' ', i), text.size());
-    if (end > i)
-      result.push_back(text.substr(i, end - i));
-    i = end + 1;
-  }
-  return result;
-}
-
 json properties_of(const stored_message& x) {
   auto result = json::object();
   for (auto& [name, value] : x.properties)
-    result[name] = value;
+    result[std::string{name}] = value;
   return result;
 }
 
 } // namespace
 
 std::string id_of(const stored_message& x) {
-  auto id = property_of(x, protocol::property::unique_key);
-  return id.empty() ? to_string(x.offset_id()) : id;
+  auto id = x.properties.get(protocol::property::unique_key);
+  return id.empty() ? to_string(x.offset_id()) : std::string{id};
 }
 
 std::string to_json(std::string_view broker, const stored_message& x) {
@@ -58,8 +40,8 @@ std::string to_json(std::string_view broker, const stored_message& x) {
            {"broker", broker},
            {"queueId", x.queue_id},
            {"queueOffset", x.queue_offset},
-           {"tags", property_of(x, protocol::property::tags)},
-           {"keys", keys_of(x)},
+           {"tags", x.properties.get(protocol::property::tags)},
+           {"keys", protocol::split_keys(x.properties.get(protocol::property::keys))},
            {"msgId", id_of(x)},
            {"offsetMsgId", to_string(x.offset_id())},
            {"properties", properties_of(x)},
@@ -82,8 +64,8 @@ table::row to_row(std::string_view broker, const stored_message& x) {
           printable(broker, max_cell),
           std::to_string(x.queue_id),
           std::to_string(x.queue_offset),
-          printable(property_of(x, protocol::property::tags), max_cell),
-          printable(property_of(x, protocol::property::keys), max_cell),
+          printable(x.properties.get(protocol::property::tags), max_cell),
+          printable(x.properties.get(protocol::property::keys), max_cell),
           printable(x.body, max_body)};
 }
 

@@ -51,7 +51,7 @@ std::string to_utf8(std::string_view bytes) {
   return result;
 }
 
-json to_json(const std::map<std::string, std::string>& properties) {
+json to_json(const message_properties& properties) {
   auto result = json::object();
   for (auto& [name, value] : properties)
     result[to_utf8(name)] = to_utf8(value);
@@ -60,15 +60,14 @@ json to_json(const std::map<std::string, std::string>& properties) {
 
 json to_json(const stored_message& x) {
   auto offset_id = to_string(x.offset_id());
-  auto unique_id = x.properties.find(std::string{property::unique_key});
+  auto unique_id = x.properties.get(property::unique_key);
   json result = {
     {"bodyCRC", x.body_crc},
     {"bornHost", to_string(x.born_host)},
     {"bornTimestamp", x.born_millis},
     {"commitLogOffset", x.physical_offset},
     {"flag", x.flag},
-    {"msgId",
-     unique_id == x.properties.end() ? offset_id : to_utf8(unique_id->second)},
+    {"msgId", unique_id.empty() ? offset_id : to_utf8(unique_id)},
     {"offsetMsgId", offset_id},
     {"preparedTransactionOffset", x.prepared_transaction_offset},
     {"properties", to_json(x.properties)},
@@ -101,8 +100,9 @@ json_or_error batch(std::string_view body) {
     return std::optional<json>{};
   auto result = json::array();
   for (auto& x : *xs) {
-    json item = {{"flag", x.flag},
-                 {"properties", to_json(decode_properties(x.properties))}};
+    auto properties
+      = message_properties::from_text(std::string{x.properties});
+    json item = {{"flag", x.flag}, {"properties", to_json(properties)}};
     set_body(item, std::string{x.body});
     result.push_back(std::move(item));
   }

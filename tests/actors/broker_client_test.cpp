@@ -272,6 +272,16 @@ TEST_F(fixture, "a client that is killed is named as the cause") {
   CHECK(text_of(open->error).find("client") != std::string::npos);
 }
 
+TEST_F(fixture, "a connection that is killed is told from its client") {
+  network.stall("a:1");
+  auto open = start(read("a:1"));
+  network.kill("a:1");
+  dispatch_messages();
+  CHECK_EQ(code_of(open->error), errc::connection_lost);
+  CHECK(text_of(open->error).find("the connection ended")
+        != std::string::npos);
+}
+
 TEST_F(fixture, "a client that had ended before is found out") {
   client_config config;
   config.options = options();

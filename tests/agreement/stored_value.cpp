@@ -60,7 +60,7 @@ protocol::stored_message random_stored(random_values& random) {
 
 void write_stored(fields_writer& out, const protocol::stored_message& x) {
   out.put(std::string_view{x.topic});
-  out.put(x.properties);
+  out.put(x.properties.map());
   out.put(x.queue_id);
   out.put(x.flag);
   out.put(x.queue_offset);
@@ -78,7 +78,9 @@ void write_stored(fields_writer& out, const protocol::stored_message& x) {
 protocol::stored_message read_stored(fields_reader& in) {
   protocol::stored_message x;
   in.get(x.topic);
-  in.get(x.properties);
+  properties_map properties;
+  in.get(properties);
+  x.properties = properties;
   in.get(x.queue_id);
   in.get(x.flag);
   in.get(x.queue_offset);

@@ -101,7 +101,7 @@ void send_and_read(fixture& x) {
   CHECK_EQ(pulled.status, pull_status::found);
   CHECK_EQ(bodies(pulled.messages), "one two " + std::string(5000, 'x') + " ");
   CHECK_EQ(pulled.next_offset, 3);
-  CHECK_EQ(pulled.messages[0].properties.at("UNIQ_KEY"),
+  CHECK_EQ(pulled.messages[0].properties.get("UNIQ_KEY"),
            first.message_id.view());
   pulled = x.get(
     pull_messages{.queue = x.queue, .selector = message_selector::by_tag("B")});

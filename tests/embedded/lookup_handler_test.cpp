@@ -180,7 +180,7 @@ TEST_F(fixture, "a message is found by the id that its sender got") {
   CHECK_EQ(message.queue_id, 3);
   CHECK_EQ(message.queue_offset, 0);
   CHECK_EQ(to_string(message.offset_id()), id);
-  CHECK_EQ(message.properties["UNIQ_KEY"], "id-2");
+  CHECK_EQ(message.properties.get("UNIQ_KEY"), "id-2");
 }
 
 TEST_F(fixture, "there are messages only where they begin") {

@@ -313,8 +313,8 @@ TEST_F(fixture, "a pull returns what was stored") {
   CHECK_EQ(messages[0].topic, "t");
   CHECK_EQ(messages[0].body, "first");
   CHECK_EQ(messages[0].queue_id, 1);
-  CHECK_EQ(messages[0].properties["TAGS"], "x");
-  CHECK_EQ(messages[0].properties["CLUSTER"], "DefaultCluster");
+  CHECK_EQ(messages[0].properties.get("TAGS"), "x");
+  CHECK_EQ(messages[0].properties.get("CLUSTER"), "DefaultCluster");
   CHECK_EQ(messages[0].born_host.port, 3000);
   CHECK_EQ(messages[0].store_host.port, 1000);
   CHECK_EQ(messages[0].body_crc, protocol::body_crc("first"));

@@ -33,8 +33,8 @@ json body_of(const T& x) {
 /// Leaves out what a message has not.
 void add_property(json& out, const char* name, const stored_message& x,
                   std::string_view key) {
-  if (auto i = x.properties.find(std::string{key}); i != x.properties.end())
-    out[name] = i->second;
+  if (auto value = x.properties.get(key); !value.empty())
+    out[name] = value;
 }
 
 /// The address without its port.
@@ -102,7 +102,7 @@ json to_json(const stored_message& x) {
                  {"queueOffset", x.queue_offset},
                  {"msgId", offset_id},
                  {"offsetMsgId", offset_id},
-                 {"properties", x.properties},
+                 {"properties", x.properties.map()},
                  {"flag", x.flag},
                  {"bodyBase64", protocol::to_base64(x.body)},
                  {"bornTimestamp", x.born_millis},

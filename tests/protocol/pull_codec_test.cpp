@@ -33,7 +33,7 @@ stored_message stored(int64_t offset, std::string body, std::string tag) {
   x.queue_offset = offset;
   x.body = std::move(body);
   if (!tag.empty())
-    x.properties["TAGS"] = tag;
+    x.properties.set("TAGS", tag);
   return x;
 }
 
