@@ -54,14 +54,16 @@ def each_read_back(name_server, topic, count, limit=120):
 
 
 class Cluster:
-    """A name server and a broker of one's own, or two; `settings` are lines of
-    the brokers' configuration."""
+    """A name server and a broker of one's own, or two, or one with a slave;
+    `settings` are lines of the brokers' configuration."""
 
-    def __init__(self, *settings, second_broker=False):
+    def __init__(self, *settings, second_broker=False, slave=False):
         self.folder = tempfile.mkdtemp(prefix="rocketcaf-")
         self.settings = settings
         if second_broker:
-            self.settings = ("--second-broker", *settings)
+            self.settings = ("--second-broker", *self.settings)
+        if slave:
+            self.settings = ("--slave", *self.settings)
 
     def __enter__(self):
         try:
@@ -83,7 +85,7 @@ class Cluster:
         return self.address_of("broker")
 
     def address_of(self, role):
-        """The address of "name-server", "broker" or "second-broker"."""
+        """The address of "name-server", "broker", "second-broker" or "slave"."""
         with open(os.path.join(self.folder, role + ".conf"),
                   encoding="utf-8") as lines:
             settings = dict(line.strip().split("=", 1) for line in lines)

@@ -3,16 +3,17 @@
 # own ports, all files in one folder.
 #
 #   rocketmq.sh start DIR [--name-server-port P] [--port P] [--second-broker]
-#                     [KEY=VALUE…]
+#                     [--slave] [KEY=VALUE…]
 #       starts all, waits until each broker is registered, and prints the name
 #       server's address; KEY=VALUE are lines for the brokers' configuration;
-#       with a second broker, broker-b, both get less memory
+#       with a second broker, broker-b, or a slave of the first, broker-a, all
+#       get less memory
 #   rocketmq.sh stop DIR      ends all and deletes the folder
 #   rocketmq.sh status DIR    prints what runs where; exit status 3 if not all
 #   rocketmq.sh kill|terminate|pause|resume|restart DIR ROLE
 #       for fault tests: SIGKILL, SIGTERM (waits for the end), SIGSTOP, SIGCONT;
 #       restart ends it in order if it runs, and starts it on the same files;
-#       ROLE is name-server, broker or second-broker
+#       ROLE is name-server, broker, second-broker or slave
 #
 # Exit status 77, with the reason, where it cannot run (no Java, no jars).
 set -euo pipefail
@@ -50,10 +51,13 @@ roles() {
 }
 
 brokers() {
+  local role
   printf 'broker\n'
-  if [[ -f $dir/second-broker.conf ]]; then
-    printf 'second-broker\n'
-  fi
+  for role in second-broker slave; do
+    if [[ -f $dir/$role.conf ]]; then
+      printf '%s\n' "$role"
+    fi
+  done
 }
 
 # Prints the pid of ROLE if that process runs and is the one started in DIR.
@@ -150,6 +154,7 @@ brokerName=$name
 brokerId=0
 namesrvAddr=127.0.0.1:$(setting name-server.conf listenPort)
 brokerIP1=127.0.0.1
+brokerIP2=127.0.0.1
 listenPort=$port
 storePathRootDir=$store
 storePathCommitLog=$store/commitlog
@@ -222,7 +227,7 @@ start_name_server() {
 
 launch_broker() { # ROLE
   local memory=(-Xms512m -Xmx1g -XX:MaxDirectMemorySize=1g)
-  if [[ -f $dir/second-broker.conf ]]; then
+  if [[ $(brokers) != broker ]]; then
     memory=(-Xms256m -Xmx512m -XX:MaxDirectMemorySize=512m)
   fi
   launch "$1" broker.BrokerStartup "${memory[@]}" \
@@ -254,7 +259,7 @@ use_existing_folder() {
 
 kill_all() {
   local role
-  for role in second-broker broker name-server; do
+  for role in slave second-broker broker name-server; do
     kill_process "$role"
   done
 }
@@ -284,19 +289,27 @@ try_start() {
   return "$status"
 }
 
-write_configuration() { # NAME_SERVER_PORT BROKER_PORT SECOND_PORT KEY=VALUE…
-  local port=$2 second_port=$3
+# An empty port is that of a broker that is not wanted.
+write_configuration() { # NAME_SERVER_PORT BROKER_PORT SECOND_PORT SLAVE_PORT
+  #                       KEY=VALUE…
+  local port=$2 second_port=$3 slave_port=$4
   printf 'listenPort=%s\n' "$1" >"$dir/name-server.conf"
-  shift 3
+  shift 4
   write_broker_configuration broker broker-a "$port" store "$@"
   if [[ -n $second_port ]]; then
     write_broker_configuration second-broker broker-b "$second_port" \
       second-store "$@"
   fi
+  if [[ -n $slave_port ]]; then
+    # Of equal settings the last one counts. The slave learns where to replicate
+    # from when it registers. (5.3.3 forgets haMasterAddress when it starts.)
+    write_broker_configuration slave broker-a "$slave_port" slave-store \
+      "$@" brokerId=1 brokerRole=SLAVE
+  fi
 }
 
 start() {
-  local attempt status name_server_port='' broker_port='' second=''
+  local attempt status name_server_port='' broker_port='' second='' slave=''
   local settings=()
   jars=$("$here/java.sh" jars)
   use_folder "$1"
@@ -306,6 +319,7 @@ start() {
       --name-server-port) name_server_port=${2:?} && shift 2 ;;
       --port) broker_port=${2:?} && shift 2 ;;
       --second-broker) second=1 && shift ;;
+      --slave) slave=1 && shift ;;
       [a-zA-Z]*=*) settings+=("$1") && shift ;;
       *) die "start: unknown argument $1" ;;
     esac
@@ -316,10 +330,11 @@ start() {
     return
   fi
   kill_all
-  rm -f "$dir/second-broker.conf"
+  rm -f "$dir/second-broker.conf" "$dir/slave.conf"
   for attempt in 1 2 3 4 5; do
     write_configuration "${name_server_port:-$(free_port)}" \
       "${broker_port:-$(free_port)}" "${second:+$(free_port)}" \
+      "${slave:+$(free_port)}" \
       "${settings[@]}"
     say "Starting RocketMQ: name server $(address), broker" \
       "127.0.0.1:$(setting broker.conf listenPort), files in $dir"

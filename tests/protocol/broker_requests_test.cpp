@@ -158,8 +158,8 @@ TEST("a reply has its properties, hosts and times") {
     auto& reply = x->content;
     CHECK_EQ(reply.topic, "DefaultCluster_REPLY_TOPIC");
     CHECK_EQ(reply.body, "reply to ask hello");
-    CHECK_EQ(reply.properties["MSG_TYPE"], "reply");
-    CHECK_EQ(reply.properties.count("CORRELATION_ID"), 1u);
+    CHECK_EQ(reply.properties.get("MSG_TYPE"), "reply");
+    CHECK(reply.properties.contains("CORRELATION_ID"));
     CHECK_EQ(to_string(reply.store_host), "127.0.0.1:20911");
     CHECK_GE(reply.store_millis, reply.born_millis);
   }

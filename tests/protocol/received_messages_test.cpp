@@ -170,7 +170,7 @@ TEST("a batch is taken apart as Java does") {
   CHECK(xs[1] == expected);
   expected.body = "two";
   expected.flag = 9;
-  expected.properties.clear();
+  expected.properties = {};
   expected.queue_offset = 8;
   CHECK(xs[2] == expected);
   expected.body = "three";

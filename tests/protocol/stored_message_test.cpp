@@ -164,7 +164,7 @@ TEST("what does not fit is refused, and nothing is written") {
   x.topic = std::string(32'768, 't');
   CHECK(!encode_stored(out, x));
   x = sample();
-  x.properties["b"] = std::string(32'767, 'v');
+  x.properties.set("b", std::string(32'767, 'v'));
   CHECK(!encode_stored(out, x));
   CHECK_EQ(out, "before");
 }

@@ -94,7 +94,7 @@ TEST("a broker that does not count its questions is understood") {
   auto half = sample_half();
   half.properties.erase("TRANSACTION_CHECK_TIMES");
   CHECK_EQ(read_transaction_check(question(half))->checks, 0u);
-  half.properties["TRANSACTION_CHECK_TIMES"] = "often";
+  half.properties.set("TRANSACTION_CHECK_TIMES", "often");
   CHECK_EQ(read_transaction_check(question(half))->checks, 0u);
 }
 

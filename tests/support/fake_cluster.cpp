@@ -148,6 +148,9 @@ fake_cluster::fake_cluster(caf::actor_system& sys) : sys_(sys) {
       [](const find_route&) -> caf::result<route_data> {
         return make_error(errc::no_route, "a fake");
       },
+      [](const pass_command&) -> caf::result<protocol::remoting_command> {
+        return make_error(errc::unavailable, "a fake");
+      },
       [](const invoke_command&) -> caf::result<protocol::remoting_command> {
         return make_error(errc::unavailable, "a fake");
       },

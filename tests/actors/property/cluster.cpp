@@ -34,6 +34,9 @@ public:
       [](const find_route&) -> caf::result<route_data> {
         return make_error(errc::no_route, "not in this world");
       },
+      [](const pass_command&) -> caf::result<protocol::remoting_command> {
+        return make_error(errc::unavailable, "not in this world");
+      },
       [](const invoke_command&) -> caf::result<protocol::remoting_command> {
         return make_error(errc::unavailable, "not in this world");
       },
