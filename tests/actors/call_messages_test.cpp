@@ -10,6 +10,7 @@
 #include <caf/binary_deserializer.hpp>
 #include <caf/binary_serializer.hpp>
 #include <caf/byte_buffer.hpp>
+#include <caf/deep_to_string.hpp>
 #include <caf/sec.hpp>
 
 #include <chrono>
@@ -207,6 +208,17 @@ TEST_F(nodes, "questions about single messages travel with all their fields") {
   CHECK(send(some_stored()) == some_stored());
   std::vector<stored_message> two{some_stored(), {}};
   CHECK(send(two) == two);
+}
+
+TEST_F(nodes, "properties are a map for people, and travel as they are") {
+  auto text = caf::deep_to_string(some_stored().properties);
+  CHECK_NE(text.find("k1 k2"), std::string::npos);
+  CHECK_EQ(text.find('\x01'), std::string::npos);
+  auto xs = protocol::message_properties::from_text("a\x01"
+                                                    "1\x02"
+                                                    "a\x01"
+                                                    "2");
+  CHECK_EQ(send(xs).text(), xs.text());
 }
 
 TEST_F(nodes, "requests about consumers travel with all their fields") {
