@@ -1,4 +1,4 @@
-#include "rocketcaf/api/command/asking.hpp"
+#include "rocketcaf/api/command/reading.hpp"
 #include "rocketcaf/api/command/topic_words.hpp"
 
 #include <CLI/Option.hpp>
@@ -99,12 +99,6 @@ exit_status remove(const delete_options& x) {
 
 // -- options ------------------------------------------------------------------
 
-void add_name(CLI::App& app, std::string& name) {
-  app.add_option("NAME", name, "Name of the topic. Required")
-    ->option_text(" ")
-    ->required();
-}
-
 void add_target(CLI::App& app, target_options& x) {
   add_common_options(app, x.common);
   auto cluster
@@ -131,7 +125,7 @@ runner add_create(CLI::App& app, CLI::App*& sub) {
   auto x = std::make_shared<create_options>();
   sub = app.add_subcommand("create", "Make or change a topic");
   sub->footer(create_notes);
-  add_name(*sub, x->words.name);
+  add_topic(*sub, x->words.name, "NAME");
   add_target(*sub, x->target);
   add_queues(*sub, "--queues", x->words.queues,
              "Queues on each broker. Default: 8");
@@ -163,7 +157,7 @@ runner add_delete(CLI::App& app, CLI::App*& sub) {
   auto x = std::make_shared<delete_options>();
   sub = app.add_subcommand("delete", "Delete a topic and its messages");
   sub->footer(delete_notes);
-  add_name(*sub, x->name);
+  add_topic(*sub, x->name, "NAME");
   add_target(*sub, x->target);
   return [x] { return remove(*x); };
 }
