@@ -1,5 +1,6 @@
 // What a broker client says and asks of groups and clients.
 #include "rocketcaf/actors/broker_client.hpp"
+#include "rocketcaf/actors/unix_time.hpp"
 
 #include "rocketcaf/protocol/answers.hpp"
 #include "rocketcaf/protocol/bodies/queue_locks.hpp"
@@ -164,9 +165,7 @@ caf::result<void> broker_client_state::on_check_config(check_client_config& x) {
     .selector("selector", x.selector);
   if (auto& broken = check.result())
     return refusal(*broken);
-  using std::chrono::floor;
-  auto now = std::chrono::system_clock::now().time_since_epoch();
-  auto version = floor<std::chrono::milliseconds>(now).count();
+  auto version = unix_millis();
   protocol::client_config_check body;
   body.client_id = client_id_;
   body.group = std::move(x.consumer_group);

@@ -1,5 +1,6 @@
 // What a broker client asks about single messages.
 #include "rocketcaf/actors/broker_client.hpp"
+#include "rocketcaf/actors/unix_time.hpp"
 
 #include "rocketcaf/protocol/answers.hpp"
 #include "rocketcaf/protocol/broker_table.hpp"
@@ -27,11 +28,6 @@ using messages_or_failure
   = expected<std::vector<stored_message>, request_failure>;
 
 using route_or_failure = expected<route_data, request_failure>;
-
-int64_t millis_of(caf::timestamp x) {
-  using std::chrono::floor;
-  return floor<std::chrono::milliseconds>(x).time_since_epoch().count();
-}
 
 /// "host:port" of the broker that an id names.
 std::string address_of(const offset_message_id& x) {
@@ -104,8 +100,8 @@ broker_call make_query(const query_messages& x, const std::string& broker,
   header.topic = x.topic;
   header.key = x.key;
   header.max_num = x.max_messages;
-  header.begin_timestamp = millis_of(x.begin);
-  header.end_timestamp = millis_of(x.end);
+  header.begin_timestamp = unix_millis(x.begin);
+  header.end_timestamp = unix_millis(x.end);
   // Brokers that check signatures understand them without it alone.
   if (x.is_unique_id)
     header.unique_key_query = true;

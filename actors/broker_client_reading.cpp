@@ -1,5 +1,6 @@
 // A broker client's pulls, and what it asks of offsets.
 #include "rocketcaf/actors/broker_client.hpp"
+#include "rocketcaf/actors/unix_time.hpp"
 
 #include "rocketcaf/protocol/answers.hpp"
 #include "rocketcaf/protocol/pull_codec.hpp"
@@ -13,15 +14,6 @@ namespace {
 using protocol::broker_role;
 using protocol::input_check;
 using protocol::remoting_command;
-
-using std::chrono::floor;
-using std::chrono::milliseconds;
-
-/// Now, as brokers count time.
-int64_t unix_millis() {
-  auto now = std::chrono::system_clock::now().time_since_epoch();
-  return floor<milliseconds>(now).count();
-}
 
 protocol::pull_terms terms_of(pull_messages& x) {
   return {.queue = std::move(x.queue),
@@ -142,7 +134,7 @@ caf::result<int64_t> broker_client_state::on_search(search_offset& x) {
   if (auto broken = input_check{}.queue("queue", x.queue).result())
     return refusal(*broken);
   protocol::search_offset_by_timestamp_request header;
-  header.timestamp = floor<milliseconds>(x.time).time_since_epoch().count();
+  header.timestamp = unix_millis(x.time);
   header.boundary_type = x.boundary;
   return ask_offset(std::move(header), x.queue, x.deadline);
 }
@@ -172,7 +164,7 @@ caf::result<caf::timestamp> broker_client_state::on_earliest(
         return unexpected{request_failure{.code = errc::not_found,
                                           .response_code = answer.code,
                                           .remark = "the queue is empty"}};
-      return caf::timestamp{milliseconds{found->timestamp}};
+      return caf::timestamp{std::chrono::milliseconds{found->timestamp}};
     });
 }
 

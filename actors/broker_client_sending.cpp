@@ -1,5 +1,6 @@
 // How a broker client sends: to the queue it is told, once.
 #include "rocketcaf/actors/broker_client.hpp"
+#include "rocketcaf/actors/unix_time.hpp"
 
 #include "rocketcaf/protocol/half_message_end.hpp"
 #include "rocketcaf/protocol/send_plan.hpp"
@@ -90,8 +91,6 @@ std::optional<caf::error> broker_client_state::refusal_of(const Request& x) {
 template <class Request>
 broker_call broker_client_state::make_send(
   Request& x, std::vector<unique_message_id>& ids) {
-  using std::chrono::floor;
-  using std::chrono::milliseconds;
   auto messages = messages_of(x);
   auto born = std::chrono::system_clock::now();
   for (auto& content : messages)
@@ -99,10 +98,10 @@ broker_call broker_client_state::make_send(
                     ? ids_.next(born)
                     : *unique_message_id::from(content.id.view()));
   x.queue.topic = messages.front().topic;
-  protocol::single_send_terms terms{
-    .producer_group = std::move(x.producer_group),
-    .queue = x.queue,
-    .born_millis = floor<milliseconds>(born.time_since_epoch()).count()};
+  protocol::single_send_terms terms{.producer_group
+                                    = std::move(x.producer_group),
+                                    .queue = x.queue,
+                                    .born_millis = unix_millis(born)};
   broker_call result{.broker = x.queue.broker_name,
                      .deadline = deadline_of(x.deadline),
                      .oneway = is_oneway<Request>};
