@@ -8,7 +8,7 @@
 #include "rocketcaf/protocol/received_messages.hpp"
 #include "rocketcaf/protocol/requests/consumers.hpp"
 #include "rocketcaf/protocol/requests/messages.hpp"
-#include "rocketcaf/protocol/requests/routes.hpp"
+#include "rocketcaf/protocol/route_query.hpp"
 
 #include <iterator>
 #include <memory>
@@ -77,21 +77,6 @@ messages_or_failure read_found(const remoting_command& answer,
     protocol::keep_with_key(*result, asked.topic, asked.key,
                             asked.is_unique_id);
   return result;
-}
-
-/// A name server does not know the topic if no broker has told of it.
-route_or_failure read_route(const remoting_command& answer) {
-  using protocol::response_code;
-  if (!protocol::is_success(answer)) {
-    auto failure = protocol::refusal(answer);
-    if (failure.code == errc::topic_not_exist)
-      failure.code = errc::no_route;
-    return unexpected{std::move(failure)};
-  }
-  auto route = protocol::decode_json_body<route_data>(answer.body);
-  if (!route)
-    return unexpected{protocol::unreadable(answer, "it is no route")};
-  return std::move(*route);
 }
 
 broker_call make_query(const query_messages& x, const std::string& broker,
@@ -163,22 +148,20 @@ caf::result<std::vector<stored_message>> broker_client_state::on_query(
 caf::result<std::vector<stored_message>> broker_client_state::query_all(
   query_messages x, time_point deadline) {
   auto promise = self_->make_response_promise<std::vector<stored_message>>();
-  protocol::get_routeinfo_by_topic_request header{
-    .topic = x.topic, .accept_standard_json_only = true};
-  calls_.start(
-    {.request = protocol::make_request(header),
-     .deadline = deadline,
-     .target = call_target::name_server},
-    [this, x = std::move(x), deadline, promise](call_outcome& outcome) mutable {
-      auto route
-        = outcome.answer
-          ? read_route(*outcome.answer)
-          : route_or_failure{unexpected{std::move(outcome.answer.error())}};
-      if (route)
-        query_each(std::move(x), deadline, *route, promise);
-      else
-        promise.deliver(make_error(outcome.complete(std::move(route.error()))));
-    });
+  broker_call call{.request = protocol::make_route_request(x.topic),
+                   .deadline = deadline,
+                   .target = call_target::name_server};
+  calls_.start(std::move(call), [this, x = std::move(x), deadline,
+                                 promise](call_outcome& outcome) mutable {
+    auto route
+      = outcome.answer
+        ? protocol::read_route_answer(*outcome.answer)
+        : route_or_failure{unexpected{std::move(outcome.answer.error())}};
+    if (route)
+      query_each(std::move(x), deadline, *route, promise);
+    else
+      promise.deliver(make_error(outcome.complete(std::move(route.error()))));
+  });
   return promise;
 }
 

@@ -5,6 +5,7 @@
 #include "rocketcaf/protocol/requests/kv_config.hpp"
 #include "rocketcaf/protocol/requests/routes.hpp"
 #include "rocketcaf/protocol/requests/topics.hpp"
+#include "rocketcaf/protocol/route_query.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
 
@@ -31,20 +32,6 @@ caf::error make_failure_of(request_failure why, int32_t request_code,
   why.request_code = request_code;
   why.address = address;
   return make_error(std::move(why));
-}
-
-expected<route_data, request_failure> read_route(const remoting_command& x) {
-  if (!protocol::is_success(x)) {
-    auto why = protocol::refusal(x);
-    if (why.code == errc::topic_not_exist)
-      why.code = errc::no_route;
-    return unexpected{std::move(why)};
-  }
-  auto route = protocol::decode_route(x.body);
-  if (!route)
-    return unexpected{
-      protocol::unreadable(x, "the body is not what it should be")};
-  return std::move(*route);
 }
 
 expected<std::string, request_failure> read_value(const remoting_command& x) {
@@ -171,9 +158,9 @@ caf::result<route_data> name_server_client_state::on_query_route(
   query_route& x) {
   if (auto broken = input_check{}.name("topic", x.topic).result())
     return refusal(*broken);
-  protocol::get_routeinfo_by_topic_request header{
-    .topic = std::move(x.topic), .accept_standard_json_only = true};
-  return ask_one<route_data>({make_request(header), x.deadline}, read_route);
+  return ask_one<route_data>(
+    {protocol::make_route_request(std::move(x.topic)), x.deadline},
+    protocol::read_route_answer);
 }
 
 caf::result<cluster_info> name_server_client_state::on_get_cluster(
