@@ -133,9 +133,6 @@ private:
     return x.empty() ? client_id_ : x;
   }
 
-  /// The error of a request that breaks a rule.
-  static caf::error refusal(const validation_error& what);
-
   /// Sends a request and answers with what `read(answer)` makes of the answer:
   /// an `expected<T, request_failure>`, or any other value for `void`.
   template <class T, class Read>

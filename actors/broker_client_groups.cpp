@@ -55,7 +55,7 @@ caf::result<consumer_list> broker_client_state::on_consumers(
   input_check check;
   check.broker("broker", x.broker).name("consumer_group", x.consumer_group);
   if (auto& broken = check.result())
-    return refusal(*broken);
+    return make_error(protocol::refusal(*broken));
   protocol::get_consumer_list_by_group_request header{
     .consumer_group = std::move(x.consumer_group)};
   broker_call call{.broker = std::move(x.broker),
@@ -69,7 +69,7 @@ caf::result<consumer_list> broker_client_state::on_consumers(
 
 caf::result<message_queues> broker_client_state::on_lock(lock_queues& x) {
   if (auto broken = check_locks(x))
-    return refusal(*broken);
+    return make_error(protocol::refusal(*broken));
   protocol::lock_batch_mq_request header;
   name_broker(header, x.broker);
   auto body = lock_body(x, client_id_or_own(x.client_id));
@@ -90,7 +90,7 @@ caf::result<message_queues> broker_client_state::on_lock(lock_queues& x) {
 
 caf::result<void> broker_client_state::on_unlock(unlock_queues& x) {
   if (auto broken = check_locks(x))
-    return refusal(*broken);
+    return make_error(protocol::refusal(*broken));
   protocol::unlock_batch_mq_request header;
   name_broker(header, x.broker);
   auto body = lock_body(x, client_id_or_own(x.client_id));
@@ -112,7 +112,7 @@ caf::result<heartbeat_result> broker_client_state::on_heartbeat(
   for (auto& consumer : x.content.consumers)
     check.name("content.consumers.group_name", consumer.group_name);
   if (auto& broken = check.result())
-    return refusal(*broken);
+    return make_error(protocol::refusal(*broken));
   protocol::heart_beat_request header;
   name_broker(header, x.broker);
   broker_call call{.broker = std::move(x.broker),
@@ -151,7 +151,7 @@ caf::result<void> broker_client_state::on_unregister(unregister_client& x) {
     header.consumer_group = std::move(x.consumer_group);
   }
   if (auto& broken = check.result())
-    return refusal(*broken);
+    return make_error(protocol::refusal(*broken));
   return tell({.broker = std::move(x.broker),
                .request = protocol::make_request(header),
                .deadline = deadline_of(x.deadline)});
@@ -164,7 +164,7 @@ caf::result<void> broker_client_state::on_check_config(check_client_config& x) {
     .name("topic", x.topic)
     .selector("selector", x.selector);
   if (auto& broken = check.result())
-    return refusal(*broken);
+    return make_error(protocol::refusal(*broken));
   auto version = unix_millis();
   protocol::client_config_check body;
   body.client_id = client_id_;

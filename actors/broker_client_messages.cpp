@@ -108,7 +108,7 @@ caf::result<stored_message> broker_client_state::on_view(view_message& x) {
   check.rule("id", x.id.offset >= 0, "must not have an offset below 0")
     .broker("broker", broker);
   if (auto& broken = check.result())
-    return refusal(*broken);
+    return make_error(protocol::refusal(*broken));
   protocol::view_message_by_id_request header;
   header.offset = x.id.offset;
   broker_call call{.broker = std::move(broker),
@@ -131,7 +131,7 @@ caf::result<std::vector<stored_message>> broker_client_state::on_query(
   if (!x.broker.empty())
     check.broker("broker", x.broker);
   if (auto& broken = check.result())
-    return refusal(*broken);
+    return make_error(protocol::refusal(*broken));
   auto deadline = deadline_of(x.deadline);
   if (x.broker.empty())
     return query_all(std::move(x), deadline);
@@ -218,7 +218,7 @@ caf::result<void> broker_client_state::on_send_back(send_message_back& x) {
     .at_most("delay_level", x.delay_level, max_level)
     .at_least("max_reconsume_times", x.max_reconsume_times.value_or(0), 0);
   if (auto& broken = check.result())
-    return refusal(*broken);
+    return make_error(protocol::refusal(*broken));
   protocol::consumer_send_msg_back_request header;
   header.offset = x.content.physical_offset;
   header.group = std::move(x.consumer_group);

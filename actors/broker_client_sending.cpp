@@ -2,6 +2,7 @@
 #include "rocketcaf/actors/broker_client.hpp"
 #include "rocketcaf/actors/unix_time.hpp"
 
+#include "rocketcaf/protocol/answers.hpp"
 #include "rocketcaf/protocol/half_message_end.hpp"
 #include "rocketcaf/protocol/send_plan.hpp"
 #include "rocketcaf/protocol/single_send.hpp"
@@ -190,7 +191,7 @@ caf::result<void> broker_client_state::on_end_half(end_half_message& x) {
     .name("topic", x.topic)
     .rule("half.message_id", !id.empty(), "must not be empty");
   if (auto& broken = check.result())
-    return refusal(*broken);
+    return make_error(protocol::refusal(*broken));
   protocol::half_message_end end{
     .place = {.address = {},
               .tran_state_table_offset = x.half.queue_offset,

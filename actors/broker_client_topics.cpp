@@ -74,7 +74,7 @@ caf::result<void> broker_client_state::on_create(create_topic& x) {
   check.also(check_config(x.config));
   check_target(check, x);
   if (auto& broken = check.result())
-    return refusal(*broken);
+    return make_error(protocol::refusal(*broken));
   auto deadline = deadline_of(x.deadline);
   auto request = make_create_request(x.config);
   if (!x.broker.empty())
@@ -94,7 +94,7 @@ caf::result<void> broker_client_state::on_delete(delete_topic& x) {
   check.name("topic", x.topic);
   check_target(check, x);
   if (auto& broken = check.result())
-    return refusal(*broken);
+    return make_error(protocol::refusal(*broken));
   auto deadline = deadline_of(x.deadline);
   auto request = protocol::make_request(
     protocol::delete_topic_in_broker_request{.topic = x.topic});
@@ -183,7 +183,7 @@ caf::result<topic_config> broker_client_state::on_get_config(
   input_check check;
   check.broker("broker", x.broker).name("topic", x.topic);
   if (auto& broken = check.result())
-    return refusal(*broken);
+    return make_error(protocol::refusal(*broken));
   protocol::get_topic_config_request header{.topic = std::move(x.topic)};
   name_broker(header, x.broker);
   broker_call call{.broker = std::move(x.broker),
