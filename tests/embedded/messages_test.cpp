@@ -1,6 +1,6 @@
 #include "rocketcaf/actors/embedded/interfaces.hpp"
 
-#include "support/test.hpp"
+#include "support/enum_names.hpp"
 
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
@@ -9,32 +9,11 @@
 #include <caf/byte_buffer.hpp>
 #include <caf/deep_to_string.hpp>
 
-#include <set>
-#include <string_view>
-
 SUITE("embedded_messages")
 
 using namespace rocketcaf;
 
 namespace {
-
-template <class Enum>
-void check_names(uint8_t count) {
-  std::set<std::string> names;
-  for (uint8_t i = 0; i < count; ++i) {
-    Enum value{};
-    REQUIRE(from_integer(i, value));
-    CHECK_EQ(static_cast<uint8_t>(value), i);
-    Enum again{};
-    CHECK(from_string(std::string_view{to_string(value)}, again));
-    CHECK(again == value);
-    names.insert(to_string(value));
-  }
-  CHECK_EQ(names.size(), count);
-  Enum untouched{};
-  CHECK(!from_integer(count, untouched));
-  CHECK(!from_string(std::string_view{"no such name"}, untouched));
-}
 
 template <class T>
 T copy_by_bytes(const T& x) {
@@ -52,8 +31,8 @@ T copy_by_bytes(const T& x) {
 } // namespace
 
 TEST("all enumerators have a name of their own") {
-  check_names<fault_kind>(9);
-  check_names<broker_mode>(3);
+  test::check_names<fault_kind>(9);
+  test::check_names<broker_mode>(3);
 }
 
 TEST("the messages travel between nodes") {
