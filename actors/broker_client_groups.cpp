@@ -38,12 +38,19 @@ std::optional<validation_error> check_locks(Request& x) {
   return check.result();
 }
 
-template <class Request>
-std::string lock_body(Request& x, std::string client_id) {
-  return protocol::encode_json_body(
+/// Makes a request `Header` about locks.
+template <class Header, class Request>
+broker_call make_lock_call(Request& x, std::string client_id,
+                           time_point deadline) {
+  Header header;
+  name_broker(header, x.broker);
+  auto body = protocol::encode_json_body(
     protocol::queue_lock_request{.consumer_group = std::move(x.consumer_group),
                                  .client_id = std::move(client_id),
                                  .mq_set = std::move(x.queues)});
+  return {.broker = std::move(x.broker),
+          .request = protocol::make_request(header, std::move(body)),
+          .deadline = deadline};
 }
 
 } // namespace
@@ -70,14 +77,9 @@ caf::result<consumer_list> broker_client_state::on_consumers(
 caf::result<message_queues> broker_client_state::on_lock(lock_queues& x) {
   if (auto broken = check_locks(x))
     return make_error(protocol::refusal(*broken));
-  protocol::lock_batch_mq_request header;
-  name_broker(header, x.broker);
-  auto body = lock_body(x, client_id_or_own(x.client_id));
-  broker_call call{.broker = std::move(x.broker),
-                   .request = protocol::make_request(header, std::move(body)),
-                   .deadline = deadline_of(x.deadline)};
   return ask<message_queues>(
-    std::move(call),
+    make_lock_call<protocol::lock_batch_mq_request>(
+      x, client_id_or_own(x.client_id), deadline_of(x.deadline)),
     [](const remoting_command& answer)
       -> expected<message_queues, request_failure> {
       auto reply
@@ -91,12 +93,8 @@ caf::result<message_queues> broker_client_state::on_lock(lock_queues& x) {
 caf::result<void> broker_client_state::on_unlock(unlock_queues& x) {
   if (auto broken = check_locks(x))
     return make_error(protocol::refusal(*broken));
-  protocol::unlock_batch_mq_request header;
-  name_broker(header, x.broker);
-  auto body = lock_body(x, client_id_or_own(x.client_id));
-  return tell({.broker = std::move(x.broker),
-               .request = protocol::make_request(header, std::move(body)),
-               .deadline = deadline_of(x.deadline)});
+  return tell(make_lock_call<protocol::unlock_batch_mq_request>(
+    x, client_id_or_own(x.client_id), deadline_of(x.deadline)));
 }
 
 // -- clients ------------------------------------------------------------------
