@@ -83,11 +83,6 @@ time_point broker_client_state::deadline_of(
   return deadline_after(self_->clock().now(), limit);
 }
 
-caf::error broker_client_state::refusal(const validation_error& what) {
-  return make_error(
-    request_failure{.code = what.code, .remark = to_string(what)});
-}
-
 caf::result<void> broker_client_state::tell(broker_call what) {
   return ask<void>(std::move(what),
                    [](const protocol::remoting_command& x)

@@ -113,13 +113,19 @@ private:
   caf::result<void> on_delete(delete_topic& x);
   caf::result<topic_config> on_get_config(get_topic_config& x);
 
-  /// Sends a request to all masters of a cluster, and has `done` called when
-  /// all have done it.
+  /// Answers a request that all masters have done.
+  using on_done = std::function<void(caf::typed_response_promise<void>&)>;
+
+  /// Sends a request to the broker `x.broker` or, if there is none, to all
+  /// masters of `x.cluster`.
+  template <class Request>
+  caf::result<void> tell_masters(const Request& x,
+                                 protocol::remoting_command request,
+                                 time_point deadline, on_done done);
   void ask_masters(const std::string& cluster,
                    const protocol::remoting_command& request,
                    time_point deadline,
-                   caf::typed_response_promise<void> promise,
-                   std::function<void()> done);
+                   caf::typed_response_promise<void> promise, on_done done);
   void forget_topic_at_name_servers(const delete_topic& x, time_point deadline,
                                     caf::typed_response_promise<void> promise);
 
@@ -132,9 +138,6 @@ private:
   std::string client_id_or_own(const std::string& x) const {
     return x.empty() ? client_id_ : x;
   }
-
-  /// The error of a request that breaks a rule.
-  static caf::error refusal(const validation_error& what);
 
   /// Sends a request and answers with what `read(answer)` makes of the answer:
   /// an `expected<T, request_failure>`, or any other value for `void`.

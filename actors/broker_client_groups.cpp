@@ -1,5 +1,6 @@
 // What a broker client says and asks of groups and clients.
 #include "rocketcaf/actors/broker_client.hpp"
+#include "rocketcaf/actors/unix_time.hpp"
 
 #include "rocketcaf/protocol/answers.hpp"
 #include "rocketcaf/protocol/bodies/queue_locks.hpp"
@@ -37,12 +38,19 @@ std::optional<validation_error> check_locks(Request& x) {
   return check.result();
 }
 
-template <class Request>
-std::string lock_body(Request& x, std::string client_id) {
-  return protocol::encode_json_body(
+/// Makes a request `Header` about locks.
+template <class Header, class Request>
+broker_call make_lock_call(Request& x, std::string client_id,
+                           time_point deadline) {
+  Header header;
+  name_broker(header, x.broker);
+  auto body = protocol::encode_json_body(
     protocol::queue_lock_request{.consumer_group = std::move(x.consumer_group),
                                  .client_id = std::move(client_id),
                                  .mq_set = std::move(x.queues)});
+  return {.broker = std::move(x.broker),
+          .request = protocol::make_request(header, std::move(body)),
+          .deadline = deadline};
 }
 
 } // namespace
@@ -54,7 +62,7 @@ caf::result<consumer_list> broker_client_state::on_consumers(
   input_check check;
   check.broker("broker", x.broker).name("consumer_group", x.consumer_group);
   if (auto& broken = check.result())
-    return refusal(*broken);
+    return make_error(protocol::refusal(*broken));
   protocol::get_consumer_list_by_group_request header{
     .consumer_group = std::move(x.consumer_group)};
   broker_call call{.broker = std::move(x.broker),
@@ -68,15 +76,10 @@ caf::result<consumer_list> broker_client_state::on_consumers(
 
 caf::result<message_queues> broker_client_state::on_lock(lock_queues& x) {
   if (auto broken = check_locks(x))
-    return refusal(*broken);
-  protocol::lock_batch_mq_request header;
-  name_broker(header, x.broker);
-  auto body = lock_body(x, client_id_or_own(x.client_id));
-  broker_call call{.broker = std::move(x.broker),
-                   .request = protocol::make_request(header, std::move(body)),
-                   .deadline = deadline_of(x.deadline)};
+    return make_error(protocol::refusal(*broken));
   return ask<message_queues>(
-    std::move(call),
+    make_lock_call<protocol::lock_batch_mq_request>(
+      x, client_id_or_own(x.client_id), deadline_of(x.deadline)),
     [](const remoting_command& answer)
       -> expected<message_queues, request_failure> {
       auto reply
@@ -89,13 +92,9 @@ caf::result<message_queues> broker_client_state::on_lock(lock_queues& x) {
 
 caf::result<void> broker_client_state::on_unlock(unlock_queues& x) {
   if (auto broken = check_locks(x))
-    return refusal(*broken);
-  protocol::unlock_batch_mq_request header;
-  name_broker(header, x.broker);
-  auto body = lock_body(x, client_id_or_own(x.client_id));
-  return tell({.broker = std::move(x.broker),
-               .request = protocol::make_request(header, std::move(body)),
-               .deadline = deadline_of(x.deadline)});
+    return make_error(protocol::refusal(*broken));
+  return tell(make_lock_call<protocol::unlock_batch_mq_request>(
+    x, client_id_or_own(x.client_id), deadline_of(x.deadline)));
 }
 
 // -- clients ------------------------------------------------------------------
@@ -111,7 +110,7 @@ caf::result<heartbeat_result> broker_client_state::on_heartbeat(
   for (auto& consumer : x.content.consumers)
     check.name("content.consumers.group_name", consumer.group_name);
   if (auto& broken = check.result())
-    return refusal(*broken);
+    return make_error(protocol::refusal(*broken));
   protocol::heart_beat_request header;
   name_broker(header, x.broker);
   broker_call call{.broker = std::move(x.broker),
@@ -150,7 +149,7 @@ caf::result<void> broker_client_state::on_unregister(unregister_client& x) {
     header.consumer_group = std::move(x.consumer_group);
   }
   if (auto& broken = check.result())
-    return refusal(*broken);
+    return make_error(protocol::refusal(*broken));
   return tell({.broker = std::move(x.broker),
                .request = protocol::make_request(header),
                .deadline = deadline_of(x.deadline)});
@@ -163,10 +162,8 @@ caf::result<void> broker_client_state::on_check_config(check_client_config& x) {
     .name("topic", x.topic)
     .selector("selector", x.selector);
   if (auto& broken = check.result())
-    return refusal(*broken);
-  using std::chrono::floor;
-  auto now = std::chrono::system_clock::now().time_since_epoch();
-  auto version = floor<std::chrono::milliseconds>(now).count();
+    return make_error(protocol::refusal(*broken));
+  auto version = unix_millis();
   protocol::client_config_check body;
   body.client_id = client_id_;
   body.group = std::move(x.consumer_group);

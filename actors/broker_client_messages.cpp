@@ -1,5 +1,6 @@
 // What a broker client asks about single messages.
 #include "rocketcaf/actors/broker_client.hpp"
+#include "rocketcaf/actors/unix_time.hpp"
 
 #include "rocketcaf/protocol/answers.hpp"
 #include "rocketcaf/protocol/broker_table.hpp"
@@ -7,7 +8,7 @@
 #include "rocketcaf/protocol/received_messages.hpp"
 #include "rocketcaf/protocol/requests/consumers.hpp"
 #include "rocketcaf/protocol/requests/messages.hpp"
-#include "rocketcaf/protocol/requests/routes.hpp"
+#include "rocketcaf/protocol/route_query.hpp"
 
 #include <iterator>
 #include <memory>
@@ -27,11 +28,6 @@ using messages_or_failure
   = expected<std::vector<stored_message>, request_failure>;
 
 using route_or_failure = expected<route_data, request_failure>;
-
-int64_t millis_of(caf::timestamp x) {
-  using std::chrono::floor;
-  return floor<std::chrono::milliseconds>(x).time_since_epoch().count();
-}
 
 /// "host:port" of the broker that an id names.
 std::string address_of(const offset_message_id& x) {
@@ -83,29 +79,14 @@ messages_or_failure read_found(const remoting_command& answer,
   return result;
 }
 
-/// A name server does not know the topic if no broker has told of it.
-route_or_failure read_route(const remoting_command& answer) {
-  using protocol::response_code;
-  if (!protocol::is_success(answer)) {
-    auto failure = protocol::refusal(answer);
-    if (failure.code == errc::topic_not_exist)
-      failure.code = errc::no_route;
-    return unexpected{std::move(failure)};
-  }
-  auto route = protocol::decode_json_body<route_data>(answer.body);
-  if (!route)
-    return unexpected{protocol::unreadable(answer, "it is no route")};
-  return std::move(*route);
-}
-
 broker_call make_query(const query_messages& x, const std::string& broker,
                        time_point deadline) {
   protocol::query_message_request header;
   header.topic = x.topic;
   header.key = x.key;
   header.max_num = x.max_messages;
-  header.begin_timestamp = millis_of(x.begin);
-  header.end_timestamp = millis_of(x.end);
+  header.begin_timestamp = unix_millis(x.begin);
+  header.end_timestamp = unix_millis(x.end);
   // Brokers that check signatures understand them without it alone.
   if (x.is_unique_id)
     header.unique_key_query = true;
@@ -127,7 +108,7 @@ caf::result<stored_message> broker_client_state::on_view(view_message& x) {
   check.rule("id", x.id.offset >= 0, "must not have an offset below 0")
     .broker("broker", broker);
   if (auto& broken = check.result())
-    return refusal(*broken);
+    return make_error(protocol::refusal(*broken));
   protocol::view_message_by_id_request header;
   header.offset = x.id.offset;
   broker_call call{.broker = std::move(broker),
@@ -150,7 +131,7 @@ caf::result<std::vector<stored_message>> broker_client_state::on_query(
   if (!x.broker.empty())
     check.broker("broker", x.broker);
   if (auto& broken = check.result())
-    return refusal(*broken);
+    return make_error(protocol::refusal(*broken));
   auto deadline = deadline_of(x.deadline);
   if (x.broker.empty())
     return query_all(std::move(x), deadline);
@@ -167,22 +148,20 @@ caf::result<std::vector<stored_message>> broker_client_state::on_query(
 caf::result<std::vector<stored_message>> broker_client_state::query_all(
   query_messages x, time_point deadline) {
   auto promise = self_->make_response_promise<std::vector<stored_message>>();
-  protocol::get_routeinfo_by_topic_request header{
-    .topic = x.topic, .accept_standard_json_only = true};
-  calls_.start(
-    {.request = protocol::make_request(header),
-     .deadline = deadline,
-     .target = call_target::name_server},
-    [this, x = std::move(x), deadline, promise](call_outcome& outcome) mutable {
-      auto route
-        = outcome.answer
-          ? read_route(*outcome.answer)
-          : route_or_failure{unexpected{std::move(outcome.answer.error())}};
-      if (route)
-        query_each(std::move(x), deadline, *route, promise);
-      else
-        promise.deliver(make_error(outcome.complete(std::move(route.error()))));
-    });
+  broker_call call{.request = protocol::make_route_request(x.topic),
+                   .deadline = deadline,
+                   .target = call_target::name_server};
+  calls_.start(std::move(call), [this, x = std::move(x), deadline,
+                                 promise](call_outcome& outcome) mutable {
+    auto route
+      = outcome.answer
+        ? protocol::read_route_answer(*outcome.answer)
+        : route_or_failure{unexpected{std::move(outcome.answer.error())}};
+    if (route)
+      query_each(std::move(x), deadline, *route, promise);
+    else
+      promise.deliver(make_error(outcome.complete(std::move(route.error()))));
+  });
   return promise;
 }
 
@@ -239,7 +218,7 @@ caf::result<void> broker_client_state::on_send_back(send_message_back& x) {
     .at_most("delay_level", x.delay_level, max_level)
     .at_least("max_reconsume_times", x.max_reconsume_times.value_or(0), 0);
   if (auto& broken = check.result())
-    return refusal(*broken);
+    return make_error(protocol::refusal(*broken));
   protocol::consumer_send_msg_back_request header;
   header.offset = x.content.physical_offset;
   header.group = std::move(x.consumer_group);

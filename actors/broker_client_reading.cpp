@@ -1,5 +1,6 @@
 // A broker client's pulls, and what it asks of offsets.
 #include "rocketcaf/actors/broker_client.hpp"
+#include "rocketcaf/actors/unix_time.hpp"
 
 #include "rocketcaf/protocol/answers.hpp"
 #include "rocketcaf/protocol/pull_codec.hpp"
@@ -13,15 +14,6 @@ namespace {
 using protocol::broker_role;
 using protocol::input_check;
 using protocol::remoting_command;
-
-using std::chrono::floor;
-using std::chrono::milliseconds;
-
-/// Now, as brokers count time.
-int64_t unix_millis() {
-  auto now = std::chrono::system_clock::now().time_since_epoch();
-  return floor<milliseconds>(now).count();
-}
 
 protocol::pull_terms terms_of(pull_messages& x) {
   return {.queue = std::move(x.queue),
@@ -47,7 +39,7 @@ caf::result<pull_result> broker_client_state::on_pull(pull_messages& x) {
     .at_least("suspend", x.suspend.count(), 0)
     .at_least("commit_offset", x.commit_offset.value_or(0), 0);
   if (auto& broken = check.result())
-    return refusal(*broken);
+    return make_error(protocol::refusal(*broken));
   auto slack = x.suspend.count() > 0 ? suspend_slack : std::chrono::seconds{0};
   auto deadline
     = deadline_of(x.deadline, std::min(x.suspend, longest_limit) + slack);
@@ -99,7 +91,7 @@ caf::result<int64_t> broker_client_state::on_query_offset(
   input_check check;
   check.name("consumer_group", x.consumer_group).queue("queue", x.queue);
   if (auto& broken = check.result())
-    return refusal(*broken);
+    return make_error(protocol::refusal(*broken));
   protocol::query_consumer_offset_request header;
   header.consumer_group = std::move(x.consumer_group);
   // Or a group that is nowhere may be said to be at 0.
@@ -114,7 +106,7 @@ caf::result<void> broker_client_state::on_update_offset(
     .queue("queue", x.queue)
     .at_least("offset", x.offset, 0);
   if (auto& broken = check.result())
-    return refusal(*broken);
+    return make_error(protocol::refusal(*broken));
   protocol::update_consumer_offset_request header;
   header.consumer_group = std::move(x.consumer_group);
   header.topic = std::move(x.queue.topic);
@@ -128,21 +120,21 @@ caf::result<void> broker_client_state::on_update_offset(
 
 caf::result<int64_t> broker_client_state::on_max_offset(get_max_offset& x) {
   if (auto broken = input_check{}.queue("queue", x.queue).result())
-    return refusal(*broken);
+    return make_error(protocol::refusal(*broken));
   return ask_offset(protocol::get_max_offset_request{}, x.queue, x.deadline);
 }
 
 caf::result<int64_t> broker_client_state::on_min_offset(get_min_offset& x) {
   if (auto broken = input_check{}.queue("queue", x.queue).result())
-    return refusal(*broken);
+    return make_error(protocol::refusal(*broken));
   return ask_offset(protocol::get_min_offset_request{}, x.queue, x.deadline);
 }
 
 caf::result<int64_t> broker_client_state::on_search(search_offset& x) {
   if (auto broken = input_check{}.queue("queue", x.queue).result())
-    return refusal(*broken);
+    return make_error(protocol::refusal(*broken));
   protocol::search_offset_by_timestamp_request header;
-  header.timestamp = floor<milliseconds>(x.time).time_since_epoch().count();
+  header.timestamp = unix_millis(x.time);
   header.boundary_type = x.boundary;
   return ask_offset(std::move(header), x.queue, x.deadline);
 }
@@ -150,7 +142,7 @@ caf::result<int64_t> broker_client_state::on_search(search_offset& x) {
 caf::result<caf::timestamp> broker_client_state::on_earliest(
   get_earliest_store_time& x) {
   if (auto broken = input_check{}.queue("queue", x.queue).result())
-    return refusal(*broken);
+    return make_error(protocol::refusal(*broken));
   using header_type = protocol::get_earliest_msg_storetime_request;
   header_type header;
   header.topic = std::move(x.queue.topic);
@@ -172,7 +164,7 @@ caf::result<caf::timestamp> broker_client_state::on_earliest(
         return unexpected{request_failure{.code = errc::not_found,
                                           .response_code = answer.code,
                                           .remark = "the queue is empty"}};
-      return caf::timestamp{milliseconds{found->timestamp}};
+      return caf::timestamp{std::chrono::milliseconds{found->timestamp}};
     });
 }
 

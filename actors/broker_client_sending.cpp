@@ -1,6 +1,8 @@
 // How a broker client sends: to the queue it is told, once.
 #include "rocketcaf/actors/broker_client.hpp"
+#include "rocketcaf/actors/unix_time.hpp"
 
+#include "rocketcaf/protocol/answers.hpp"
 #include "rocketcaf/protocol/half_message_end.hpp"
 #include "rocketcaf/protocol/send_plan.hpp"
 #include "rocketcaf/protocol/single_send.hpp"
@@ -90,8 +92,6 @@ std::optional<caf::error> broker_client_state::refusal_of(const Request& x) {
 template <class Request>
 broker_call broker_client_state::make_send(
   Request& x, std::vector<unique_message_id>& ids) {
-  using std::chrono::floor;
-  using std::chrono::milliseconds;
   auto messages = messages_of(x);
   auto born = std::chrono::system_clock::now();
   for (auto& content : messages)
@@ -99,10 +99,10 @@ broker_call broker_client_state::make_send(
                     ? ids_.next(born)
                     : *unique_message_id::from(content.id.view()));
   x.queue.topic = messages.front().topic;
-  protocol::single_send_terms terms{
-    .producer_group = std::move(x.producer_group),
-    .queue = x.queue,
-    .born_millis = floor<milliseconds>(born.time_since_epoch()).count()};
+  protocol::single_send_terms terms{.producer_group
+                                    = std::move(x.producer_group),
+                                    .queue = x.queue,
+                                    .born_millis = unix_millis(born)};
   broker_call result{.broker = x.queue.broker_name,
                      .deadline = deadline_of(x.deadline),
                      .oneway = is_oneway<Request>};
@@ -191,7 +191,7 @@ caf::result<void> broker_client_state::on_end_half(end_half_message& x) {
     .name("topic", x.topic)
     .rule("half.message_id", !id.empty(), "must not be empty");
   if (auto& broken = check.result())
-    return refusal(*broken);
+    return make_error(protocol::refusal(*broken));
   protocol::half_message_end end{
     .place = {.address = {},
               .tran_state_table_offset = x.half.queue_offset,

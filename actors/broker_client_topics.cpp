@@ -67,6 +67,22 @@ void check_target(input_check& check, const Request& x) {
 
 } // namespace
 
+// -- telling: templates -------------------------------------------------------
+
+template <class Request>
+caf::result<void> broker_client_state::tell_masters(const Request& x,
+                                                    remoting_command request,
+                                                    time_point deadline,
+                                                    on_done done) {
+  if (!x.broker.empty())
+    return tell({.broker = x.broker,
+                 .request = std::move(request),
+                 .deadline = deadline});
+  auto promise = self_->make_response_promise<void>();
+  ask_masters(x.cluster, request, deadline, promise, std::move(done));
+  return promise;
+}
+
 // -- making -------------------------------------------------------------------
 
 caf::result<void> broker_client_state::on_create(create_topic& x) {
@@ -74,17 +90,9 @@ caf::result<void> broker_client_state::on_create(create_topic& x) {
   check.also(check_config(x.config));
   check_target(check, x);
   if (auto& broken = check.result())
-    return refusal(*broken);
-  auto deadline = deadline_of(x.deadline);
-  auto request = make_create_request(x.config);
-  if (!x.broker.empty())
-    return tell({.broker = std::move(x.broker),
-                 .request = std::move(request),
-                 .deadline = deadline});
-  auto promise = self_->make_response_promise<void>();
-  ask_masters(x.cluster, request, deadline, promise,
-              [promise]() mutable { promise.deliver(); });
-  return promise;
+    return make_error(protocol::refusal(*broken));
+  return tell_masters(x, make_create_request(x.config), deadline_of(x.deadline),
+                      [](auto& promise) { promise.deliver(); });
 }
 
 // -- deleting -----------------------------------------------------------------
@@ -94,20 +102,14 @@ caf::result<void> broker_client_state::on_delete(delete_topic& x) {
   check.name("topic", x.topic);
   check_target(check, x);
   if (auto& broken = check.result())
-    return refusal(*broken);
+    return make_error(protocol::refusal(*broken));
   auto deadline = deadline_of(x.deadline);
   auto request = protocol::make_request(
     protocol::delete_topic_in_broker_request{.topic = x.topic});
-  if (!x.broker.empty())
-    return tell({.broker = std::move(x.broker),
-                 .request = std::move(request),
-                 .deadline = deadline});
-  auto promise = self_->make_response_promise<void>();
-  ask_masters(x.cluster, request, deadline, promise,
-              [this, x, deadline, promise] {
-                forget_topic_at_name_servers(x, deadline, promise);
-              });
-  return promise;
+  return tell_masters(x, std::move(request), deadline,
+                      [this, x, deadline](auto& promise) {
+                        forget_topic_at_name_servers(x, deadline, promise);
+                      });
 }
 
 void broker_client_state::forget_topic_at_name_servers(
@@ -134,7 +136,7 @@ void broker_client_state::ask_masters(const std::string& cluster,
                                       const remoting_command& request,
                                       time_point deadline,
                                       caf::typed_response_promise<void> promise,
-                                      std::function<void()> done) {
+                                      on_done done) {
   auto on_outcomes = [promise, done = std::move(done)](
                        std::vector<call_outcome>& outcomes) mutable {
     std::vector<protocol::named_failure> failures;
@@ -146,7 +148,7 @@ void broker_client_state::ask_masters(const std::string& cluster,
           {x.place.name, x.complete(protocol::refusal(*x.answer))});
     }
     if (failures.empty())
-      done();
+      done(promise);
     else
       promise.deliver(make_error(protocol::combine(failures, outcomes.size())));
   };
@@ -183,7 +185,7 @@ caf::result<topic_config> broker_client_state::on_get_config(
   input_check check;
   check.broker("broker", x.broker).name("topic", x.topic);
   if (auto& broken = check.result())
-    return refusal(*broken);
+    return make_error(protocol::refusal(*broken));
   protocol::get_topic_config_request header{.topic = std::move(x.topic)};
   name_broker(header, x.broker);
   broker_call call{.broker = std::move(x.broker),

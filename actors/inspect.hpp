@@ -1,10 +1,8 @@
 #pragma once
 
-#include "rocketcaf/actors/caf_compat.hpp"
+#include "rocketcaf/actors/inspect_enum.hpp"
 #include "rocketcaf/actors/messages.hpp"
 #include "rocketcaf/actors/transaction_messages.hpp"
-
-#include <caf/default_enum_inspect.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -18,23 +16,6 @@ namespace rocketcaf {
 
 // -- enumerations -------------------------------------------------------------
 
-#if !ROCKETCAF_CAF_HAS_MAIL
-// CAF 0.18 passes a string view type of its own.
-#  define ROCKETCAF_FROM_CAF_STRING(Type)                                      \
-    inline bool from_string(caf::string_view name, Type& x) {                  \
-      return from_string(compat::to_std(name), x);                             \
-    }
-#else
-#  define ROCKETCAF_FROM_CAF_STRING(Type)
-#endif
-
-#define ROCKETCAF_INSPECT_ENUM(Type)                                           \
-  ROCKETCAF_FROM_CAF_STRING(Type)                                              \
-  template <class Inspector>                                                   \
-  bool inspect(Inspector& f, Type& x) {                                        \
-    return caf::default_enum_inspect(f, x);                                    \
-  }
-
 ROCKETCAF_INSPECT_ENUM(errc)
 ROCKETCAF_INSPECT_ENUM(send_status)
 ROCKETCAF_INSPECT_ENUM(storage_state)
@@ -45,9 +26,6 @@ ROCKETCAF_INSPECT_ENUM(flow_level)
 ROCKETCAF_INSPECT_ENUM(local_transaction_state)
 ROCKETCAF_INSPECT_ENUM(transaction_end)
 ROCKETCAF_INSPECT_ENUM(transaction_event)
-
-#undef ROCKETCAF_INSPECT_ENUM
-#undef ROCKETCAF_FROM_CAF_STRING
 
 // -- deadlines ----------------------------------------------------------------
 

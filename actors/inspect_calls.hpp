@@ -3,6 +3,7 @@
 #include "rocketcaf/actors/broker_messages.hpp"
 #include "rocketcaf/actors/broker_request_messages.hpp"
 #include "rocketcaf/actors/inspect.hpp"
+#include "rocketcaf/actors/inspect_enum.hpp"
 #include "rocketcaf/actors/name_server_messages.hpp"
 
 #include "rocketcaf/protocol/request_failure.hpp"
@@ -16,27 +17,8 @@ namespace rocketcaf {
 
 // -- values -------------------------------------------------------------------
 
-#if !ROCKETCAF_CAF_HAS_MAIL
-#  define ROCKETCAF_FROM_CAF_STRING(Type)                                      \
-    inline bool from_string(caf::string_view name, Type& x) {                  \
-      return from_string(compat::to_std(name), x);                             \
-    }
-#else
-#  define ROCKETCAF_FROM_CAF_STRING(Type)
-#endif
-
-#define ROCKETCAF_INSPECT_ENUM(Type)                                           \
-  ROCKETCAF_FROM_CAF_STRING(Type)                                              \
-  template <class Inspector>                                                   \
-  bool inspect(Inspector& f, Type& x) {                                        \
-    return caf::default_enum_inspect(f, x);                                    \
-  }
-
 ROCKETCAF_INSPECT_ENUM(expression_type)
 ROCKETCAF_INSPECT_ENUM(pull_status)
-
-#undef ROCKETCAF_INSPECT_ENUM
-#undef ROCKETCAF_FROM_CAF_STRING
 
 template <class Inspector>
 bool inspect(Inspector& f, message_selector& x) {

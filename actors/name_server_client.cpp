@@ -5,6 +5,7 @@
 #include "rocketcaf/protocol/requests/kv_config.hpp"
 #include "rocketcaf/protocol/requests/routes.hpp"
 #include "rocketcaf/protocol/requests/topics.hpp"
+#include "rocketcaf/protocol/route_query.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
 
@@ -20,31 +21,12 @@ using protocol::input_check;
 using protocol::make_request;
 using protocol::remoting_command;
 
-caf::error refusal(const validation_error& what) {
-  return make_error(
-    request_failure{.code = what.code, .remark = to_string(what)});
-}
-
 /// Adds what was asked to a failure that a response tells of.
 caf::error make_failure_of(request_failure why, int32_t request_code,
                            const std::string& address) {
   why.request_code = request_code;
   why.address = address;
   return make_error(std::move(why));
-}
-
-expected<route_data, request_failure> read_route(const remoting_command& x) {
-  if (!protocol::is_success(x)) {
-    auto why = protocol::refusal(x);
-    if (why.code == errc::topic_not_exist)
-      why.code = errc::no_route;
-    return unexpected{std::move(why)};
-  }
-  auto route = protocol::decode_route(x.body);
-  if (!route)
-    return unexpected{
-      protocol::unreadable(x, "the body is not what it should be")};
-  return std::move(*route);
 }
 
 expected<std::string, request_failure> read_value(const remoting_command& x) {
@@ -170,10 +152,10 @@ name_server_client_impl_actor::behavior_type name_server_client_state::
 caf::result<route_data> name_server_client_state::on_query_route(
   query_route& x) {
   if (auto broken = input_check{}.name("topic", x.topic).result())
-    return refusal(*broken);
-  protocol::get_routeinfo_by_topic_request header{
-    .topic = std::move(x.topic), .accept_standard_json_only = true};
-  return ask_one<route_data>({make_request(header), x.deadline}, read_route);
+    return make_error(protocol::refusal(*broken));
+  return ask_one<route_data>(
+    {protocol::make_route_request(std::move(x.topic)), x.deadline},
+    protocol::read_route_answer);
 }
 
 caf::result<cluster_info> name_server_client_state::on_get_cluster(
@@ -187,7 +169,7 @@ caf::result<int32_t> name_server_client_state::on_wipe(
   wipe_write_permission& x) {
   using request = protocol::wipe_write_perm_of_broker_request;
   if (auto broken = input_check{}.name("broker_name", x.broker_name).result())
-    return refusal(*broken);
+    return make_error(protocol::refusal(*broken));
   return count_at_all(
     {make_request(request{std::move(x.broker_name)}), x.deadline},
     read_field<request>(&request::response::wipe_topic_count));
@@ -196,7 +178,7 @@ caf::result<int32_t> name_server_client_state::on_wipe(
 caf::result<int32_t> name_server_client_state::on_add(add_write_permission& x) {
   using request = protocol::add_write_perm_of_broker_request;
   if (auto broken = input_check{}.name("broker_name", x.broker_name).result())
-    return refusal(*broken);
+    return make_error(protocol::refusal(*broken));
   return count_at_all(
     {make_request(request{std::move(x.broker_name)}), x.deadline},
     read_field<request>(&request::response::add_topic_count));
@@ -214,7 +196,7 @@ caf::result<topic_list> name_server_client_state::on_all_topics(
 caf::result<topic_list> name_server_client_state::on_cluster_topics(
   get_cluster_topics& x) {
   if (auto broken = input_check{}.name("cluster", x.cluster).result())
-    return refusal(*broken);
+    return make_error(protocol::refusal(*broken));
   protocol::get_topics_by_cluster_request header{std::move(x.cluster)};
   return ask_one<topic_list>({make_request(header), x.deadline},
                              protocol::read_json_answer<topic_list>);
@@ -229,7 +211,7 @@ caf::result<topic_list> name_server_client_state::on_system_topics(
 
 caf::result<void> name_server_client_state::on_forget(forget_topic& x) {
   if (auto broken = input_check{}.name("topic", x.topic).result())
-    return refusal(*broken);
+    return make_error(protocol::refusal(*broken));
   protocol::delete_topic_in_namesrv_request header{.topic = std::move(x.topic)};
   if (!x.cluster.empty())
     header.cluster_name = std::move(x.cluster);
@@ -254,7 +236,7 @@ std::optional<validation_error> check_key(const std::string& ns,
 
 caf::result<void> name_server_client_state::on_put(put_kv_config& x) {
   if (auto broken = check_key(x.ns, x.key))
-    return refusal(*broken);
+    return make_error(protocol::refusal(*broken));
   protocol::put_kv_config_request header{std::move(x.ns), std::move(x.key),
                                          std::move(x.value)};
   return tell_all({make_request(header), x.deadline});
@@ -262,21 +244,21 @@ caf::result<void> name_server_client_state::on_put(put_kv_config& x) {
 
 caf::result<std::string> name_server_client_state::on_get(get_kv_config& x) {
   if (auto broken = check_key(x.ns, x.key))
-    return refusal(*broken);
+    return make_error(protocol::refusal(*broken));
   protocol::get_kv_config_request header{std::move(x.ns), std::move(x.key)};
   return ask_one<std::string>({make_request(header), x.deadline}, read_value);
 }
 
 caf::result<void> name_server_client_state::on_delete(delete_kv_config& x) {
   if (auto broken = check_key(x.ns, x.key))
-    return refusal(*broken);
+    return make_error(protocol::refusal(*broken));
   protocol::delete_kv_config_request header{std::move(x.ns), std::move(x.key)};
   return tell_all({make_request(header), x.deadline});
 }
 
 caf::result<kv_table> name_server_client_state::on_get_list(get_kv_list& x) {
   if (auto broken = input_check{}.name("ns", x.ns).result())
-    return refusal(*broken);
+    return make_error(protocol::refusal(*broken));
   protocol::get_kvlist_by_namespace_request header{std::move(x.ns)};
   return ask_one<kv_table>({make_request(header), x.deadline},
                            protocol::read_json_answer<kv_table>);

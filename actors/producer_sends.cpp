@@ -4,6 +4,7 @@
 #include "rocketcaf/actors/caf_compat.hpp"
 #include "rocketcaf/actors/errors.hpp"
 #include "rocketcaf/actors/producer.hpp"
+#include "rocketcaf/actors/unix_time.hpp"
 
 #include "rocketcaf/protocol/properties.hpp"
 
@@ -193,8 +194,7 @@ void producer::encode(uint32_t id, const send_queue& target, uint32_t index) {
     send.stamp = ids_.stamp(born);
   send.opaque = *opaque;
   send.sequence = link.sequence();
-  auto born_millis = duration_cast<milliseconds>(born.time_since_epoch());
-  target.encoder(send.kind).encode(link.buffer(), *opaque, born_millis.count(),
+  target.encoder(send.kind).encode(link.buffer(), *opaque, unix_millis(born),
                                    send.content, id_of(send));
   enter(id, send_phase::in_flight, until);
   if (send.kind.oneway)

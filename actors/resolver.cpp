@@ -3,9 +3,9 @@
 #include "rocketcaf/actors/caf_compat.hpp"
 #include "rocketcaf/actors/errors.hpp"
 
+#include "rocketcaf/protocol/answers.hpp"
 #include "rocketcaf/protocol/codes.hpp"
-#include "rocketcaf/protocol/requests/routes.hpp"
-#include "rocketcaf/protocol/route_data.hpp"
+#include "rocketcaf/protocol/route_query.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
 
@@ -53,19 +53,18 @@ caf::error no_route(const std::string& topic, const std::string& server) {
 std::optional<std::string> take_route(
   caf::typed_response_promise<resolved_route>& promise,
   const std::string& topic, const name_server_answer& answer) {
-  auto code = static_cast<protocol::response_code>(answer.response.code);
-  if (code == protocol::response_code::topic_not_exist) {
-    promise.deliver(no_route(topic, answer.address));
-  } else if (code != protocol::response_code::success) {
-    promise.deliver(make_error(protocol::to_errc(code),
-                               fmt::format("name server {} {}", answer.address,
-                                           describe(answer.response))));
-  } else if (auto route = protocol::decode_route(answer.response.body)) {
+  auto route = protocol::read_route_answer(answer.response);
+  if (route)
     promise.deliver(
       resolved_route{std::make_shared<const route_data>(std::move(*route))});
-  } else {
+  else if (protocol::is_success(answer.response))
     return "answered with a route that cannot be read";
-  }
+  else if (route.error().code == errc::no_route)
+    promise.deliver(no_route(topic, answer.address));
+  else
+    promise.deliver(make_error(route.error().code,
+                               fmt::format("name server {} {}", answer.address,
+                                           describe(answer.response))));
   return std::nullopt;
 }
 
@@ -121,8 +120,7 @@ resolver_actor::behavior_type resolver_state::make_behavior() {
 caf::result<resolved_route> resolver_state::on_find_route(find_route& what) {
   auto promise = self_->make_response_promise<resolved_route>();
   question x;
-  x.request = protocol::make_request(protocol::get_routeinfo_by_topic_request{
-    .topic = what.topic, .accept_standard_json_only = true});
+  x.request = protocol::make_route_request(what.topic);
   x.share = ring_.share_of(config_.request_timeout);
   x.take = [promise, topic = std::move(what.topic)](
              const name_server_answer& answer) mutable {

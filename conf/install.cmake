@@ -16,6 +16,7 @@ set(ROCKETCAF_ACTORS_HEADERS
   errors.hpp
   inspect.hpp
   inspect_calls.hpp
+  inspect_enum.hpp
   interfaces.hpp
   log.hpp
   log_events.hpp

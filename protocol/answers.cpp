@@ -4,6 +4,10 @@
 
 namespace rocketcaf::protocol {
 
+request_failure refusal(const validation_error& what) {
+  return {.code = what.code, .remark = to_string(what)};
+}
+
 request_failure refusal(const remoting_command& answer) {
   return {.code = to_errc(static_cast<response_code>(answer.code)),
           .response_code = answer.code,

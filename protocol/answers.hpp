@@ -5,15 +5,19 @@
 #include "rocketcaf/protocol/remoting_command.hpp"
 #include "rocketcaf/protocol/request_failure.hpp"
 #include "rocketcaf/protocol/requests/request.hpp"
+#include "rocketcaf/protocol/validation.hpp"
 
 #include <cstddef>
 #include <span>
 #include <string>
 #include <utility>
 
-/// How answers are read. Failures lack what only who asked knows: the request's
-/// code and the address.
+/// How answers are read, and what is wrong with requests. Failures lack what
+/// only who asked knows: the request's code and the address.
 namespace rocketcaf::protocol {
+
+/// The failure of a request that breaks a rule and is not sent.
+request_failure refusal(const validation_error& what);
 
 /// The failure of an answer that is no success.
 request_failure refusal(const remoting_command& answer);

@@ -1,33 +1,13 @@
 #pragma once
 
-#include "rocketcaf/actors/caf_compat.hpp"
 #include "rocketcaf/actors/embedded/messages.hpp"
-
-#include <caf/default_enum_inspect.hpp>
+#include "rocketcaf/actors/inspect_enum.hpp"
 
 /// Teaches CAF to read, write and print the messages of the embedded broker.
 namespace rocketcaf {
 
-#if !ROCKETCAF_CAF_HAS_MAIL
-// CAF 0.18 passes a string view type of its own.
-inline bool from_string(caf::string_view name, fault_kind& x) {
-  return from_string(compat::to_std(name), x);
-}
-
-inline bool from_string(caf::string_view name, broker_mode& x) {
-  return from_string(compat::to_std(name), x);
-}
-#endif
-
-template <class Inspector>
-bool inspect(Inspector& f, fault_kind& x) {
-  return caf::default_enum_inspect(f, x);
-}
-
-template <class Inspector>
-bool inspect(Inspector& f, broker_mode& x) {
-  return caf::default_enum_inspect(f, x);
-}
+ROCKETCAF_INSPECT_ENUM(fault_kind)
+ROCKETCAF_INSPECT_ENUM(broker_mode)
 
 template <class Inspector>
 bool inspect(Inspector& f, create_embedded_topic& x) {

@@ -1,6 +1,7 @@
 #include "rocketcaf/actors/embedded/io_actor.hpp"
 
 #include "rocketcaf/actors/errors.hpp"
+#include "rocketcaf/actors/unix_time.hpp"
 
 #include <arpa/inet.h>
 
@@ -389,9 +390,7 @@ void io_actor_state::write(caf::io::connection_handle hdl,
 // -- time ---------------------------------------------------------------------
 
 moment io_actor_state::now() {
-  using namespace std::chrono;
-  auto unix_time = system_clock::now().time_since_epoch();
-  return {steady_clock::now(), duration_cast<milliseconds>(unix_time).count()};
+  return {std::chrono::steady_clock::now(), unix_millis()};
 }
 
 void io_actor_state::arm_timer() {

@@ -105,28 +105,7 @@ private:
   std::string tried_;
 };
 
-exit_status message(const message_options& x) {
-  if (!offset_message_id::from(x.id) && x.topic.empty()) {
-    print_error(x.id
-                + " is no offset id, which has 32 or 56 hexadecimal "
-                  "digits; pass --topic TOPIC to look for a unique id");
-    return exit_status::usage;
-  }
-  if (!x.topic.empty() && !check_topic(x.topic))
-    return exit_status::usage;
-  auto settings = load_options(x.common);
-  if (!settings) {
-    print_error(settings.error());
-    return exit_status::usage;
-  }
-  runtime rt;
-  auto actors = spawn_reading(rt, std::move(settings->client));
-  if (!actors) {
-    print_error(actors.error());
-    return exit_status::usage;
-  }
-  caf::scoped_actor self{rt.system()};
-  message_search search{x, self, *actors};
+exit_status show(const message_options& x, message_search search) {
   auto found = search.run();
   if (!found) {
     auto hint
@@ -139,6 +118,20 @@ exit_status message(const message_options& x) {
     = x.json ? to_json(broker, *found) + '\n' : describe(broker, *found);
   std::fwrite(text.data(), 1, text.size(), stdout);
   return exit_status::ok;
+}
+
+exit_status message(const message_options& x) {
+  if (!offset_message_id::from(x.id) && x.topic.empty()) {
+    print_error(x.id
+                + " is no offset id, which has 32 or 56 hexadecimal "
+                  "digits; pass --topic TOPIC to look for a unique id");
+    return exit_status::usage;
+  }
+  if (!x.topic.empty() && !check_topic(x.topic))
+    return exit_status::usage;
+  return with_reading(x.common, [&](auto& self, auto& actors) {
+    return show(x, {x, self, actors});
+  });
 }
 
 } // namespace

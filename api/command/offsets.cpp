@@ -121,28 +121,7 @@ private:
   std::set<std::string> errors_;
 };
 
-exit_status offsets(const offsets_options& x) {
-  if (!check_topic(x.topic))
-    return exit_status::usage;
-  auto settings = load_options(x.common);
-  if (!settings) {
-    print_error(settings.error());
-    return exit_status::usage;
-  }
-  runtime rt;
-  auto actors = spawn_reading(rt, std::move(settings->client));
-  if (!actors) {
-    print_error(actors.error());
-    return exit_status::usage;
-  }
-  caf::scoped_actor self{rt.system()};
-  auto route = find_route_of(self, actors->client, x.topic);
-  if (!route) {
-    print_error(route.error());
-    return exit_status::failed;
-  }
-  offsets_query query{self, actors->brokers,
-                      protocol::all_queues(*route, x.topic)};
+exit_status show(const offsets_options& x, offsets_query query) {
   auto rows = query.run(x);
   offset_columns columns{.group = !x.group.empty(), .at = x.at.has_value()};
   std::string text;
@@ -155,6 +134,16 @@ exit_status offsets(const offsets_options& x) {
   for (auto& error : query.errors())
     print_error(error);
   return query.errors().empty() ? exit_status::ok : exit_status::failed;
+}
+
+exit_status offsets(const offsets_options& x) {
+  if (!check_topic(x.topic))
+    return exit_status::usage;
+  return with_route(
+    x.common, x.topic, [&](auto& self, auto& actors, auto& route) {
+      return show(x,
+                  {self, actors.brokers, protocol::all_queues(route, x.topic)});
+    });
 }
 
 } // namespace

@@ -180,31 +180,17 @@ std::vector<message_queue> chosen_queues(const pull_options& x,
 exit_status run_pull(const pull_options& x) {
   if (!check_topic(x.topic))
     return exit_status::usage;
-  auto settings = load_options(x.common);
-  if (!settings) {
-    print_error(settings.error());
-    return exit_status::usage;
-  }
   ignore_broken_pipes();
   interrupt signals;
-  runtime rt;
-  auto actors = spawn_reading(rt, std::move(settings->client));
-  if (!actors) {
-    print_error(actors.error());
-    return exit_status::usage;
-  }
-  caf::scoped_actor self{rt.system()};
-  auto route = find_route_of(self, actors->client, x.topic);
-  if (!route) {
-    print_error(route.error());
-    return exit_status::failed;
-  }
-  auto queues = chosen_queues(x, *route);
-  if (queues.empty()) {
-    print_error("topic " + x.topic + " has no such queue to read");
-    return exit_status::failed;
-  }
-  return puller{x, self, actors->brokers, signals}.run(queues);
+  return with_route(
+    x.common, x.topic, [&](auto& self, auto& actors, auto& route) {
+      auto queues = chosen_queues(x, route);
+      if (queues.empty()) {
+        print_error("topic " + x.topic + " has no such queue to read");
+        return exit_status::failed;
+      }
+      return puller{x, self, actors.brokers, signals}.run(queues);
+    });
 }
 
 } // namespace rocketcaf::command

@@ -67,29 +67,10 @@ void print(const route_data& route, bool json,
     print_error(printer.error());
 }
 
-exit_status query(const query_options& x) {
-  if (!check_topic(x.topic))
-    return exit_status::usage;
-  auto settings = load_options(x.common);
-  if (!settings) {
-    print_error(settings.error());
-    return exit_status::usage;
-  }
-  ignore_broken_pipes();
-  runtime rt;
-  auto actors = spawn_reading(rt, std::move(settings->client));
-  if (!actors) {
-    print_error(actors.error());
-    return exit_status::usage;
-  }
-  caf::scoped_actor self{rt.system()};
-  auto route = find_route_of(self, actors->client, x.topic);
-  if (!route) {
-    print_error(route.error());
-    return exit_status::failed;
-  }
+exit_status query(const query_options& x, caf::scoped_actor& self,
+                  const reading_actors& actors, const route_data& route) {
   auto found
-    = ask(self, actors->brokers,
+    = ask(self, actors.brokers,
           query_messages{.topic = x.topic,
                          .key = x.key,
                          .is_unique_id = x.unique,
@@ -105,8 +86,18 @@ exit_status query(const query_options& x) {
                 + (x.unique ? "unique id: " : "key: ") + x.key);
     return exit_status::failed;
   }
-  print(*route, x.json, *found);
+  print(route, x.json, *found);
   return exit_status::ok;
+}
+
+exit_status query(const query_options& x) {
+  if (!check_topic(x.topic))
+    return exit_status::usage;
+  ignore_broken_pipes();
+  return with_route(x.common, x.topic,
+                    [&](auto& self, auto& actors, auto& route) {
+                      return query(x, self, actors, route);
+                    });
 }
 
 } // namespace

@@ -1,7 +1,5 @@
 #include "rocketcaf/api/command/reading.hpp"
 
-#include "rocketcaf/api/command/asked.hpp"
-#include "rocketcaf/api/command/command.hpp"
 #include "rocketcaf/api/command/time_text.hpp"
 
 #include <CLI/Option.hpp>
@@ -12,26 +10,25 @@ namespace rocketcaf::command {
 
 // -- actors -------------------------------------------------------------------
 
-expected<reading_actors, std::string> spawn_reading(runtime& rt,
-                                                    client_options options) {
+expected<reading_actors, caf::error> spawn_reading(runtime& rt,
+                                                   client_options options) {
   auto client = spawn_client(rt.system(), std::move(options));
   if (!client)
-    return unexpected{describe(client.error())};
+    return unexpected{std::move(client.error())};
   auto brokers = spawn_broker_client(rt.system(), *client);
   if (!brokers)
-    return unexpected{describe(brokers.error())};
+    return unexpected{std::move(brokers.error())};
   return reading_actors{std::move(*client), std::move(*brokers)};
 }
 
-expected<route_data, std::string> find_route_of(caf::scoped_actor& self,
-                                                const client_actor& client,
-                                                const std::string& topic) {
-  expected<route_data, std::string> result{route_data{}};
+expected<route_data, caf::error> find_route_of(caf::scoped_actor& self,
+                                               const client_actor& client,
+                                               const std::string& topic) {
+  expected<route_data, caf::error> result{route_data{}};
   compat::mail(self, find_route{topic})
     .request(client, caf::infinite)
-    .receive(
-      [&](route_data& found) { result = std::move(found); },
-      [&](const caf::error& what) { result = unexpected{describe(what)}; });
+    .receive([&](route_data& found) { result = std::move(found); },
+             [&](caf::error& what) { result = unexpected{std::move(what)}; });
   return result;
 }
 
@@ -56,8 +53,8 @@ bool check_topic(const std::string& topic) {
   return !broken;
 }
 
-void add_topic(CLI::App& app, std::string& topic) {
-  app.add_option("TOPIC", topic, "Name of the topic. Required")
+void add_topic(CLI::App& app, std::string& topic, const std::string& name) {
+  app.add_option(name, topic, "Name of the topic. Required")
     ->option_text(" ")
     ->required();
 }

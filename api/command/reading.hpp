@@ -1,6 +1,7 @@
 #pragma once
 
 #include "rocketcaf/api/broker_client.hpp"
+#include "rocketcaf/api/command/asking.hpp"
 #include "rocketcaf/api/command/common_options.hpp"
 #include "rocketcaf/api/command/exit_status.hpp"
 #include "rocketcaf/api/protocol.hpp"
@@ -12,7 +13,7 @@
 
 #include <optional>
 #include <string>
-#include <vector>
+#include <utility>
 
 namespace rocketcaf::command {
 
@@ -23,22 +24,45 @@ struct reading_actors {
 };
 
 /// Spawns them.
-/// @returns a line for people, on error.
-expected<reading_actors, std::string> spawn_reading(runtime& rt,
-                                                    client_options options);
+expected<reading_actors, caf::error> spawn_reading(runtime& rt,
+                                                   client_options options);
 
 /// Asks for the route of a topic.
-/// @returns a line for people, on error.
-expected<route_data, std::string> find_route_of(caf::scoped_actor& self,
-                                                const client_actor& client,
-                                                const std::string& topic);
+expected<route_data, caf::error> find_route_of(caf::scoped_actor& self,
+                                               const client_actor& client,
+                                               const std::string& topic);
+
+/// Calls `f(self, actors)` with such actors, or prints why there are none.
+template <class F>
+exit_status with_reading(const common_options& x, F f) {
+  return with_client(x, spawn_reading, [&](const reading_actors& actors) {
+    caf::scoped_actor self{actors.client.home_system()};
+    return f(self, actors);
+  });
+}
+
+/// Calls `f(self, actors, route)` with such actors and the route of a topic, or
+/// prints why there is none.
+template <class F>
+exit_status with_route(const common_options& x, const std::string& topic, F f) {
+  return with_reading(
+    x, [&](caf::scoped_actor& self, const reading_actors& actors) {
+      auto route = find_route_of(self, actors.client, topic);
+      if (!route) {
+        print_error(describe(route.error()));
+        return exit_status::failed;
+      }
+      return f(self, actors, std::as_const(*route));
+    });
+}
 
 /// Prints why a topic's name is none.
 /// @returns false if it is.
 bool check_topic(const std::string& topic);
 
-/// Adds the argument TOPIC.
-void add_topic(CLI::App& app, std::string& topic);
+/// Adds the argument with the name of a topic.
+void add_topic(CLI::App& app, std::string& topic,
+               const std::string& name = "TOPIC");
 
 /// Adds an option for a time; it is checked when the command line is read.
 /// @param help without the forms of a time.

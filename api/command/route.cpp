@@ -1,15 +1,11 @@
 #include "rocketcaf/api/command/command.hpp"
-#include "rocketcaf/api/command/common_options.hpp"
+#include "rocketcaf/api/command/reading.hpp"
 #include "rocketcaf/api/command/route_text.hpp"
-#include "rocketcaf/api/runtime.hpp"
-
-#include <caf/scoped_actor.hpp>
 
 #include <CLI/Option.hpp>
 
 #include <cstdio>
 #include <memory>
-#include <utility>
 
 namespace rocketcaf::command {
 
@@ -36,30 +32,12 @@ exit_status route(const route_options& x) {
     print_error(to_string(*broken));
     return exit_status::usage;
   }
-  auto settings = load_options(x.common);
-  if (!settings) {
-    print_error(settings.error());
-    return exit_status::usage;
-  }
-  runtime rt;
-  auto client = spawn_client(rt.system(), std::move(settings->client));
-  if (!client) {
-    print_error(describe(client.error()));
-    return exit_status::usage;
-  }
-  auto result = exit_status::failed;
-  caf::scoped_actor self{rt.system()};
-  compat::mail(self, find_route{x.topic})
-    .request(*client, caf::infinite)
-    .receive(
-      [&](const route_data& found) {
-        auto text
-          = x.json ? to_json(x.topic, found) + '\n' : to_table(x.topic, found);
-        std::fputs(text.c_str(), stdout);
-        result = exit_status::ok;
-      },
-      [&](const caf::error& what) { print_error(describe(what)); });
-  return result;
+  return with_route(x.common, x.topic, [&](auto&, auto&, auto& route) {
+    auto text
+      = x.json ? to_json(x.topic, route) + '\n' : to_table(x.topic, route);
+    std::fputs(text.c_str(), stdout);
+    return exit_status::ok;
+  });
 }
 
 } // namespace
@@ -68,9 +46,7 @@ runner add_route(CLI::App& app) {
   auto x = std::make_shared<route_options>();
   auto sub = app.add_subcommand("route", "Show where a topic lives");
   sub->footer(route_notes);
-  sub->add_option("TOPIC", x->topic, "Name of the topic. Required")
-    ->option_text(" ")
-    ->required();
+  add_topic(*sub, x->topic);
   add_common_options(*sub, x->common);
   sub->add_flag("--json", x->json, "Print one JSON object");
   return [x] { return route(*x); };

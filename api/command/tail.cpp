@@ -76,38 +76,26 @@ exit_status finish(const tail_end& end, const message_printer& printer) {
   return exit_status::ok;
 }
 
-exit_status tail(const tail_options& x) {
-  if (!check_topic(x.topic))
-    return exit_status::usage;
-  auto settings = load_options(x.common);
-  if (!settings) {
-    print_error(settings.error());
-    return exit_status::usage;
-  }
-  ignore_broken_pipes();
-  interrupt signals;
-  message_printer printer{x.json};
-  tail_end end;
-  runtime rt;
-  auto actors
-    = spawn_reading(rt, with_quick_routes(std::move(settings->client)));
-  if (!actors) {
-    print_error(actors.error());
-    return exit_status::usage;
-  }
-  tail_config config{.topic = x.topic,
-                     .from = x.from.value_or(protocol::start_point{}),
-                     .started = wall_clock_millis(),
-                     .selector = message_selector::by_tag(x.filter),
-                     .seed = std::random_device{}(),
-                     .show =
-                       [&](const message_queue& queue, auto& messages) {
-                         return printer.print(queue.broker_name, messages);
-                       },
-                     .note = print_error};
+tail_config make_config(const tail_options& x, message_printer& printer) {
+  return {.topic = x.topic,
+          .from = x.from.value_or(protocol::start_point{}),
+          .started = wall_clock_millis(),
+          .selector = message_selector::by_tag(x.filter),
+          .seed = std::random_device{}(),
+          .show =
+            [&printer](const message_queue& queue, auto& messages) {
+              return printer.print(queue.broker_name, messages);
+            },
+          .note = print_error};
+}
+
+/// Follows a topic until it ends, or a signal or a closed standard output ends
+/// it.
+void follow(const reading_actors& actors, tail_config config,
+            interrupt& signals, tail_end& end) {
   // Printing may block.
-  auto actor = rt.system().spawn<tail_impl, caf::detached>(
-    route_finder_actor{actors->client}, queue_reader_actor{actors->brokers},
+  auto actor = actors.client.home_system().spawn<tail_impl, caf::detached>(
+    route_finder_actor{actors.client}, queue_reader_actor{actors.brokers},
     std::move(config));
   caf::actor_cast<caf::strong_actor_ptr>(actor)->get()->attach_functor(
     [&](const caf::error& reason) {
@@ -124,8 +112,24 @@ exit_status tail(const tail_options& x) {
     }
   }
   // Pulls that wait at brokers would keep them alive.
-  caf::anon_send_exit(actors->client, caf::exit_reason::user_shutdown);
-  return finish(end, printer);
+  caf::anon_send_exit(actors.client, caf::exit_reason::user_shutdown);
+}
+
+exit_status tail(const tail_options& x) {
+  if (!check_topic(x.topic))
+    return exit_status::usage;
+  ignore_broken_pipes();
+  // They outlive the runtime, whose actors use them.
+  interrupt signals;
+  message_printer printer{x.json};
+  tail_end end;
+  auto make = [](runtime& rt, client_options options) {
+    return spawn_reading(rt, with_quick_routes(std::move(options)));
+  };
+  return with_client(x.common, make, [&](const reading_actors& actors) {
+    follow(actors, make_config(x, printer), signals, end);
+    return finish(end, printer);
+  });
 }
 
 } // namespace

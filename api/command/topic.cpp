@@ -1,8 +1,10 @@
-#include "rocketcaf/api/command/asking.hpp"
+#include "rocketcaf/api/command/reading.hpp"
+#include "rocketcaf/api/command/send_json.hpp"
 #include "rocketcaf/api/command/topic_words.hpp"
 
 #include <CLI/Option.hpp>
 #include <CLI/Validators.hpp>
+#include <nlohmann/json.hpp>
 
 #include <functional>
 #include <limits>
@@ -17,6 +19,7 @@ struct target_options {
   common_options common;
   std::string cluster;
   std::string broker;
+  bool json = false;
 };
 
 struct create_options {
@@ -43,6 +46,9 @@ moment later.
 
 KEY=VALUE sets an attribute, such as message.type=FIFO.
 
+With --json it prints one object: topic, cluster and broker as they were given,
+or null, and done, which is created.
+
 Exit status:
   0  all brokers did it
   1  a broker refused or did not answer; others may have done it
@@ -53,15 +59,34 @@ constexpr auto delete_notes
 each broker name of a cluster, and then at the name servers, or on one broker
 alone.
 
+With --json it prints one object: topic, cluster and broker as they were given,
+or null, and done, which is deleted.
+
 Exit status:
   0  all brokers, and name servers, did it
   1  one refused or did not answer; others may have done it
   2  the command line or the configuration is wrong)";
 
+/// What was done, in a line.
+std::string line(const target_options& x, const std::string& topic,
+                 const std::string& done) {
+  using json = nlohmann::ordered_json;
+  if (!x.json)
+    return "topic " + topic + " was " + done;
+  auto given = [](const std::string& text) {
+    return text.empty() ? json{} : json(text);
+  };
+  json result{{"topic", topic},
+              {"cluster", given(x.cluster)},
+              {"broker", given(x.broker)},
+              {"done", done}};
+  return dump(result);
+}
+
 /// Has brokers do something, and prints what became of it.
 template <class Request>
 exit_status tell_brokers(const target_options& x, Request request,
-                         const std::string& done) {
+                         const std::string& topic, const std::string& done) {
   request.cluster = x.cluster;
   request.broker = x.broker;
   auto make = [](runtime& rt, client_options options) {
@@ -73,7 +98,7 @@ exit_status tell_brokers(const target_options& x, Request request,
                          print_error(to_string(*failure));
                          return exit_status::failed;
                        }
-                       std::printf("%s\n", done.c_str());
+                       std::printf("%s\n", line(x, topic, done).c_str());
                        return exit_status::ok;
                      });
 }
@@ -85,7 +110,7 @@ exit_status create(const create_options& x) {
     return exit_status::usage;
   }
   return tell_brokers(x.target, create_topic{.config = std::move(*config)},
-                      "topic " + x.words.name + " was created");
+                      x.words.name, "created");
 }
 
 exit_status remove(const delete_options& x) {
@@ -93,17 +118,11 @@ exit_status remove(const delete_options& x) {
     print_error(to_string(*broken));
     return exit_status::usage;
   }
-  return tell_brokers(x.target, delete_topic{.topic = x.name},
-                      "topic " + x.name + " was deleted");
+  return tell_brokers(x.target, delete_topic{.topic = x.name}, x.name,
+                      "deleted");
 }
 
 // -- options ------------------------------------------------------------------
-
-void add_name(CLI::App& app, std::string& name) {
-  app.add_option("NAME", name, "Name of the topic. Required")
-    ->option_text(" ")
-    ->required();
-}
 
 void add_target(CLI::App& app, target_options& x) {
   add_common_options(app, x.common);
@@ -117,6 +136,7 @@ void add_target(CLI::App& app, target_options& x) {
                 "masters")
     ->option_text("BROKER")
     ->excludes(cluster);
+  app.add_flag("--json", x.json, "Print one JSON object");
 }
 
 void add_queues(CLI::App& app, const std::string& name,
@@ -131,7 +151,7 @@ runner add_create(CLI::App& app, CLI::App*& sub) {
   auto x = std::make_shared<create_options>();
   sub = app.add_subcommand("create", "Make or change a topic");
   sub->footer(create_notes);
-  add_name(*sub, x->words.name);
+  add_topic(*sub, x->words.name, "NAME");
   add_target(*sub, x->target);
   add_queues(*sub, "--queues", x->words.queues,
              "Queues on each broker. Default: 8");
@@ -163,7 +183,7 @@ runner add_delete(CLI::App& app, CLI::App*& sub) {
   auto x = std::make_shared<delete_options>();
   sub = app.add_subcommand("delete", "Delete a topic and its messages");
   sub->footer(delete_notes);
-  add_name(*sub, x->name);
+  add_topic(*sub, x->name, "NAME");
   add_target(*sub, x->target);
   return [x] { return remove(*x); };
 }

@@ -349,6 +349,22 @@ TEST_F(fixture, "a topic without a route has no messages to look for") {
            errc::no_route);
 }
 
+TEST_F(fixture, "a route with a broker without a name is none") {
+  network.at("ns:1").answer = [](const remoting_command& x) {
+    auto result = protocol::make_response(x, 0);
+    result.body
+      = R"({"brokerDatas":[{"brokerName":"","brokerAddrs":{"0":"a:1"}}]})";
+    return answer_type{std::move(result)};
+  };
+  auto why = failure(query_messages{.topic = "t", .key = "k"});
+  CHECK_EQ(why.code, errc::protocol_error);
+  CHECK_EQ(why.request_code, 105);
+  CHECK_EQ(why.address, "ns:1");
+  CHECK_EQ(why.remark, "the answer cannot be read: the body is not what it "
+                       "should be");
+  CHECK_EQ(asked("a:1"), 0u);
+}
+
 TEST_F(fixture, "questions for messages are checked before they are sent") {
   refuses(query_messages{.key = "k"}, "topic: must not be empty");
   refuses(query_messages{.topic = "t"}, "key: must not be empty");

@@ -3,13 +3,8 @@
 #include "rocketcaf/actors/errors.hpp"
 #include "rocketcaf/actors/internal_interfaces.hpp"
 
-#include "support/test.hpp"
+#include "support/nodes.hpp"
 
-#include <caf/actor_system.hpp>
-#include <caf/actor_system_config.hpp>
-#include <caf/binary_deserializer.hpp>
-#include <caf/binary_serializer.hpp>
-#include <caf/byte_buffer.hpp>
 #include <caf/deep_to_string.hpp>
 #include <caf/sec.hpp>
 
@@ -22,22 +17,7 @@ SUITE("call_messages")
 
 namespace {
 
-/// Two nodes, as far as bytes are concerned.
-struct nodes {
-  caf::actor_system_config cfg;
-  caf::actor_system sys{cfg};
-
-  template <class T>
-  T send(const T& x) {
-    caf::byte_buffer buf;
-    caf::binary_serializer sink{sys, buf};
-    CHECK(sink.apply(x));
-    T result;
-    caf::binary_deserializer source{sys, buf};
-    CHECK(source.apply(result));
-    return result;
-  }
-
+struct fixture : test::nodes {
   /// Checks that a member arrives, and would be missed if it did not.
   template <class T, class Member>
   static void check_member(const T& sent, const T& copy, Member member) {
@@ -113,7 +93,7 @@ request_failure some_failure() {
 
 // -- to a broker client -------------------------------------------------------
 
-TEST_F(nodes, "sends to a queue travel with all their fields") {
+TEST_F(fixture, "sends to a queue travel with all their fields") {
   using one = send_to_queue;
   check_request(
     one{.content = some_message, .queue = queue, .producer_group = "g"},
@@ -137,7 +117,7 @@ TEST_F(nodes, "sends to a queue travel with all their fields") {
   CHECK(send(results) == results);
 }
 
-TEST_F(nodes, "pulls travel with all their fields, and what they bring") {
+TEST_F(fixture, "pulls travel with all their fields, and what they bring") {
   using pull = pull_messages;
   check_request(pull{.queue = queue,
                      .offset = 17,
@@ -171,7 +151,7 @@ TEST_F(nodes, "pulls travel with all their fields, and what they bring") {
                 &back::delay_level, &back::max_reconsume_times);
 }
 
-TEST_F(nodes, "questions about offsets travel with all their fields") {
+TEST_F(fixture, "questions about offsets travel with all their fields") {
   using query = query_consumer_offset;
   check_request(query{.consumer_group = "g", .queue = queue},
                 &query::consumer_group, &query::queue);
@@ -189,7 +169,8 @@ TEST_F(nodes, "questions about offsets travel with all their fields") {
                 &get_earliest_store_time::queue);
 }
 
-TEST_F(nodes, "questions about single messages travel with all their fields") {
+TEST_F(fixture,
+       "questions about single messages travel with all their fields") {
   check_request(view_message{.id = *offset_message_id::from(
                                "7F00000100002A9F0000000000000400"),
                              .broker = "b"},
@@ -210,7 +191,8 @@ TEST_F(nodes, "questions about single messages travel with all their fields") {
   CHECK(send(two) == two);
 }
 
-TEST_F(nodes, "properties are a map for people, and travel as they are") {
+<<<<<<< HEAD
+TEST_F(fixture, "properties are a map for people, and travel as they are") {
   auto text = caf::deep_to_string(some_stored().properties);
   CHECK_NE(text.find("k1 k2"), std::string::npos);
   CHECK_EQ(text.find('\x01'), std::string::npos);
@@ -222,6 +204,9 @@ TEST_F(nodes, "properties are a map for people, and travel as they are") {
 }
 
 TEST_F(nodes, "requests about consumers travel with all their fields") {
+=======
+TEST_F(fixture, "requests about consumers travel with all their fields") {
+>>>>>>> clean
   using list = get_consumer_list;
   check_request(list{.broker = "b", .consumer_group = "g"}, &list::broker,
                 &list::consumer_group);
@@ -243,7 +228,7 @@ TEST_F(nodes, "requests about consumers travel with all their fields") {
   check_value(message_queues{{queue}}, &message_queues::queues);
 }
 
-TEST_F(nodes, "requests about clients travel with all their fields") {
+TEST_F(fixture, "requests about clients travel with all their fields") {
   using heartbeat = send_heartbeat;
   heartbeat_data content;
   content.client_id = "c";
@@ -270,7 +255,7 @@ TEST_F(nodes, "requests about clients travel with all their fields") {
                 &check::selector);
 }
 
-TEST_F(nodes, "ends of transactions travel with all their fields") {
+TEST_F(fixture, "ends of transactions travel with all their fields") {
   using end = end_half_message;
   check_request(end{.broker = "b",
                     .producer_group = "p",
@@ -283,7 +268,7 @@ TEST_F(nodes, "ends of transactions travel with all their fields") {
                 &end::half, &end::transaction_id, &end::from_check);
 }
 
-TEST_F(nodes, "requests about topics travel with all their fields") {
+TEST_F(fixture, "requests about topics travel with all their fields") {
   topic_config config{.topic_name = "topic",
                       .read_queue_nums = 1,
                       .write_queue_nums = 2,
@@ -305,7 +290,7 @@ TEST_F(nodes, "requests about topics travel with all their fields") {
 
 // -- to a name server client --------------------------------------------------
 
-TEST_F(nodes, "questions to name servers travel with all their fields") {
+TEST_F(fixture, "questions to name servers travel with all their fields") {
   check_request(query_route{.topic = "topic"}, &query_route::topic);
   check_request(get_cluster_info{});
   check_request(get_all_topics{});
@@ -321,7 +306,7 @@ TEST_F(nodes, "questions to name servers travel with all their fields") {
               &topic_list::topics);
 }
 
-TEST_F(nodes, "changes at name servers travel with all their fields") {
+TEST_F(fixture, "changes at name servers travel with all their fields") {
   check_request(wipe_write_permission{.broker_name = "b"},
                 &wipe_write_permission::broker_name);
   check_request(add_write_permission{.broker_name = "b"},
@@ -340,7 +325,7 @@ TEST_F(nodes, "changes at name servers travel with all their fields") {
 
 // -- from brokers -------------------------------------------------------------
 
-TEST_F(nodes, "what brokers say travels with all its fields") {
+TEST_F(fixture, "what brokers say travels with all its fields") {
   using ids = consumer_ids_changed;
   check_value(ids{.address = "host:1", .consumer_group = "g"}, &ids::address,
               &ids::consumer_group);
@@ -371,7 +356,7 @@ TEST_F(nodes, "what brokers say travels with all its fields") {
               &reply::address, &reply::content);
 }
 
-TEST_F(nodes, "what brokers are answered travels with all its fields") {
+TEST_F(fixture, "what brokers are answered travels with all its fields") {
   consumer_offsets offsets;
   offsets.message_queue_table = {{queue, 17}};
   offsets.consumer_table = {{"c", {{queue, 18}}}};
@@ -395,7 +380,7 @@ TEST_F(nodes, "what brokers are answered travels with all its fields") {
 
 // -- errors -------------------------------------------------------------------
 
-TEST_F(nodes, "an error brings its failure to another node") {
+TEST_F(fixture, "an error brings its failure to another node") {
   CHECK(send(some_failure()) == some_failure());
   auto copy = send(make_error(some_failure()));
   CHECK_EQ(code_of(copy), errc::broker_error);

@@ -1,13 +1,8 @@
 #include "rocketcaf/actors/errors.hpp"
 #include "rocketcaf/actors/internal_interfaces.hpp"
 
-#include "support/test.hpp"
+#include "support/nodes.hpp"
 
-#include <caf/actor_system.hpp>
-#include <caf/actor_system_config.hpp>
-#include <caf/binary_deserializer.hpp>
-#include <caf/binary_serializer.hpp>
-#include <caf/byte_buffer.hpp>
 #include <caf/sec.hpp>
 
 using namespace rocketcaf;
@@ -17,22 +12,7 @@ SUITE("messages")
 
 namespace {
 
-/// Two nodes, as far as bytes are concerned.
-struct nodes {
-  caf::actor_system_config cfg;
-  caf::actor_system sys{cfg};
-
-  template <class T>
-  T send(const T& x) {
-    caf::byte_buffer buf;
-    caf::binary_serializer sink{sys, buf};
-    CHECK(sink.apply(x));
-    T result;
-    caf::binary_deserializer source{sys, buf};
-    CHECK(source.apply(result));
-    return result;
-  }
-};
+using test::nodes;
 
 send_result some_result() {
   send_result x;

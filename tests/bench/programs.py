@@ -6,6 +6,7 @@ import pathlib
 import re
 import subprocess
 import sys
+import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 sys.path[:0] = [str(ROOT / "tests" / x) for x in ("command", "integration")]
@@ -17,6 +18,8 @@ JAVA = ROOT / "tests" / "integration" / "java.sh"
 CANNOT_RUN = 77
 # Java's warm-up takes half a minute on a slow machine.
 LIMIT = 600
+# How long what a broker does in its own time may take, in seconds.
+SOON = 20
 
 
 class Failed(Exception):
@@ -51,6 +54,13 @@ class Programs:
     def perf(self, address, *arguments):
         return run_json(self.path("rocketcaf"), "perf", "--name-server",
                         address, "--topic", "bench", "--json", *arguments)
+
+    def ask(self, address, *arguments):
+        """Runs a command of the rocketcaf program that asks and ends."""
+        return subprocess.run(
+            [self.path("rocketcaf"), *map(str, arguments), "--name-server",
+             address], stdin=subprocess.DEVNULL, capture_output=True, text=True,
+            env=environment(), timeout=LIMIT, check=False)
 
     def client(self, *arguments):
         return run_json(self.path("rocketcaf_bench_client"), *arguments)
@@ -110,20 +120,40 @@ class Embedded(Process):
 class FilledTopic:
     """The real RocketMQ, whose topic "bench" has messages."""
 
+    QUEUES = 16
+
     def __init__(self, programs, count, size):
-        self.cluster = Cluster("waitTimeMillsInSendQueue=3000",
-                               "defaultTopicQueueNums=16").__enter__()
+        self.cluster = Cluster("waitTimeMillsInSendQueue=3000").__enter__()
         self.address = self.cluster.address
         try:
+            self.make_topic(programs)
             found = programs.perf(
                 self.address, "--mode", "batch", "--batch-size", 100,
                 "--size", size, "--count", count, "--window", 10_000,
-                "--warmup", 0, "--rocketcaf.producer.create-topic-queues=16")
+                "--warmup", 0)
             if found["errors"] or found["messages"] != count:
                 raise Failed("the topic was not filled: %s" % found)
         except BaseException:
             self.close()
             raise
+
+    def make_topic(self, programs):
+        """Makes the topic, and waits until the name server knows its queues:
+        brokers tell of them a moment later."""
+        made = programs.ask(self.address, "topic", "create", "bench",
+                            "--queues", self.QUEUES)
+        if made.returncode != 0:
+            raise Failed("the topic was not made: " + made.stderr.strip())
+        until = time.monotonic() + SOON
+        while self.writable_queues(programs) != self.QUEUES:
+            if time.monotonic() > until:
+                raise Failed("the topic has no route after %d s" % SOON)
+            time.sleep(0.1)
+
+    def writable_queues(self, programs):
+        done = programs.ask(self.address, "route", "bench", "--json")
+        return len(json.loads(done.stdout)["writable"]) \
+            if done.returncode == 0 else 0
 
     def close(self):
         self.cluster.__exit__()

@@ -67,6 +67,32 @@ class Topic(unittest.TestCase):
         done = self.topic("delete", "never_made")
         self.assertEqual(done.returncode, 0, done.stderr)
 
+    def test_programs_are_told_in_json(self):
+        for verb, done in [("create", "created"), ("delete", "deleted")]:
+            for options, cluster, broker in [
+                ([], None, None),
+                (["--cluster", "DefaultCluster"], "DefaultCluster", None),
+                (["--broker", "embedded-a"], None, "embedded-a"),
+            ]:
+                with self.subTest(verb, options=options):
+                    told = self.topic(verb, "in_json", *options, "--json")
+                    self.assertEqual(told.returncode, 0, told.stderr)
+                    self.assertEqual(told.stdout.count("\n"), 1)
+                    self.assertEqual(json.loads(told.stdout), {
+                        "topic": "in_json",
+                        "cluster": cluster,
+                        "broker": broker,
+                        "done": done,
+                    })
+
+    def test_what_was_not_done_is_no_json(self):
+        for verb in ["create", "delete"]:
+            with self.subTest(verb):
+                told = self.topic(verb, "t", "--broker", "nowhere", "--json")
+                self.assertEqual(told.returncode, 1)
+                self.assertEqual(told.stdout, "")
+                self.assertIn("nowhere", told.stderr)
+
     def test_what_a_broker_refuses_is_told(self):
         done = self.topic("create", "refused", "--attribute", "nonsense=1")
         self.assertEqual(done.returncode, 1)

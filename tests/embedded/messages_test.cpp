@@ -1,69 +1,27 @@
 #include "rocketcaf/actors/embedded/interfaces.hpp"
 
-#include "support/test.hpp"
+#include "support/enum_names.hpp"
+#include "support/nodes.hpp"
 
-#include <caf/actor_system.hpp>
-#include <caf/actor_system_config.hpp>
-#include <caf/binary_deserializer.hpp>
-#include <caf/binary_serializer.hpp>
-#include <caf/byte_buffer.hpp>
 #include <caf/deep_to_string.hpp>
-
-#include <set>
-#include <string_view>
 
 SUITE("embedded_messages")
 
 using namespace rocketcaf;
 
-namespace {
-
-template <class Enum>
-void check_names(uint8_t count) {
-  std::set<std::string> names;
-  for (uint8_t i = 0; i < count; ++i) {
-    Enum value{};
-    REQUIRE(from_integer(i, value));
-    CHECK_EQ(static_cast<uint8_t>(value), i);
-    Enum again{};
-    CHECK(from_string(std::string_view{to_string(value)}, again));
-    CHECK(again == value);
-    names.insert(to_string(value));
-  }
-  CHECK_EQ(names.size(), count);
-  Enum untouched{};
-  CHECK(!from_integer(count, untouched));
-  CHECK(!from_string(std::string_view{"no such name"}, untouched));
-}
-
-template <class T>
-T copy_by_bytes(const T& x) {
-  caf::actor_system_config cfg;
-  caf::actor_system sys{cfg};
-  caf::byte_buffer buf;
-  caf::binary_serializer sink{sys, buf};
-  CHECK(sink.apply(x));
-  T result;
-  caf::binary_deserializer source{sys, buf};
-  CHECK(source.apply(result));
-  return result;
-}
-
-} // namespace
-
 TEST("all enumerators have a name of their own") {
-  check_names<fault_kind>(9);
-  check_names<broker_mode>(3);
+  test::check_names<fault_kind>(9);
+  test::check_names<broker_mode>(3);
 }
 
-TEST("the messages travel between nodes") {
+TEST_F(test::nodes, "the messages travel between nodes") {
   embedded_fault fault{fault_kind::refuse,           "b", 310,   1, 2,
                        std::chrono::milliseconds{3}, 14,  "text"};
-  CHECK(copy_by_bytes(fault) == fault);
+  CHECK(send(fault) == fault);
   embedded_message message{
     "t",          "b",    1, 2, "tag", {"k"}, {{"p", "v"}},
     {{"s", "w"}}, "body", 3, 4, 5,     6};
-  CHECK(copy_by_bytes(message) == message);
+  CHECK(send(message) == message);
   embedded_broker_statistics statistics;
   statistics.broker_name = "b";
   statistics.requests = {{310, 4}};
@@ -73,7 +31,7 @@ TEST("the messages travel between nodes") {
   statistics.transactions_rolled_back = 7;
   statistics.transaction_checks = 8;
   statistics.transactions_discarded = 9;
-  auto copy = copy_by_bytes(embedded_statistics{{statistics}});
+  auto copy = send(embedded_statistics{{statistics}});
   REQUIRE_EQ(copy.brokers.size(), 1u);
   CHECK_EQ(caf::deep_to_string(copy.brokers[0]),
            caf::deep_to_string(statistics));

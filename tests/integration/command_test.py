@@ -1,16 +1,47 @@
 """The rocketcaf program against a real broker that creates no topics."""
 
+import base64
 import hashlib
 import json
+import os
+import time
 import unittest
 
 import rocketmq
 import wire
 from processes import json_lines, run
+from requests_case import BROKER, SOON, Side
 
 UPDATE_TOPIC = 17
 READ = 4
 WRITE = 2
+
+
+def as_java_says(message):
+    """A message that a command printed, in the words of java/ReadBack.java."""
+    if "body" in message:
+        body = message["body"].encode()
+    else:
+        body = base64.b64decode(message["bodyBase64"])
+    result = {name: message[name] for name in (
+        "topic", "queueId", "queueOffset", "msgId", "offsetMsgId",
+        "properties", "reconsumeTimes")}
+    if message["tags"]:
+        result["tags"] = message["tags"]
+    if message["keys"]:
+        result["keys"] = " ".join(message["keys"])
+    return result | {
+        "bodyLength": len(body),
+        "bodySha256": hashlib.sha256(body).hexdigest(),
+        "bornTimestamp": message["bornMillis"],
+        "storeTimestamp": message["storeMillis"],
+    }
+
+
+def shown(message):
+    """What Java says of a message, but for what commands do not show."""
+    return {name: value for name, value in message.items()
+            if name not in ("broker", "flag", "bornHost", "sysFlag")}
 
 
 class Command(unittest.TestCase):
@@ -125,6 +156,114 @@ class Command(unittest.TestCase):
                 report = json.loads(done.stdout)
                 self.assertEqual(report["messages"], 1000)
                 self.assertEqual(report["errors"], 0)
+
+    # -- reading ---------------------------------------------------------------
+
+    def start_java(self):
+        """Returns what asks Java's client."""
+        side = Side("run", "Requests", self.cluster.address,
+                    executable=os.path.join(rocketmq.HERE, "java.sh"))
+        self.addCleanup(side.__exit__)
+
+        def ask(call, **arguments):
+            side.begin(call, arguments)
+            answer = side.finish()
+            self.assertNotIn("error", answer, call)
+            return answer.get("ok")
+        return ask
+
+    def read(self, name, *arguments):
+        done = self.run_command(name, *arguments, "--json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return json_lines(done.stdout)
+
+    def java_sends(self, java, topic):
+        """Messages of several kinds, to two queues by turns."""
+        self.create_topic(topic, 2, READ | WRITE)
+        until = time.monotonic() + SOON
+        while self.run_command("route", topic).returncode != 0:
+            self.assertLess(time.monotonic(), until)
+            time.sleep(0.1)
+        for i, content in enumerate([
+            {"body": "plain"},
+            {"body": "gr\u00fcn", "tag": "red", "keys": ["all", "k1"],
+             "flag": 7, "properties": {"city": "Z\u00fcrich"}},
+            {"body": "x", "keys": ["all"]},
+            {"body": "y", "keys": ["all"], "tag": "blue"},
+        ]):
+            java("send_to_queue", queue=[topic, BROKER, i % 2],
+                 content={"topic": topic, **content})
+        java("send_compressed", type="ZLIB", queue=[topic, BROKER, 0],
+             content={"topic": topic, "body": "compress me " * 500})
+
+    def java_pulls(self, java, topic):
+        """All messages of its two queues, in their order."""
+        return [shown(x) for i in range(2) for x in java(
+            "pull_messages", queue=[topic, BROKER, i], offset=0)["messages"]]
+
+    def test_pull_message_and_query_say_what_java_says(self):
+        java = self.start_java()
+        self.java_sends(java, "looked_at")
+        everything = self.java_pulls(java, "looked_at")
+        self.assertEqual(len(everything), 5)
+        pulled = self.read("pull", "looked_at")
+        self.assertEqual({x["broker"] for x in pulled}, {BROKER})
+        self.assertEqual([as_java_says(x) for x in pulled], everything)
+        for expected in everything:
+            (found,) = self.read("message", expected["offsetMsgId"])
+            self.assertEqual(found["broker"], BROKER)
+            self.assertEqual(as_java_says(found), expected)
+            self.assertEqual(shown(java(
+                "view_message", topic="looked_at",
+                id=expected["offsetMsgId"])), expected)
+        self.query_finds(java, "looked_at", "all", 3)
+        self.query_finds(java, "looked_at", "k1", 1)
+        self.query_finds(java, "looked_at", everything[0]["msgId"], 1,
+                         "--unique", is_unique_id=True)
+
+    def query_finds(self, java, topic, key, count, *options, **more):
+        # Brokers index a moment later.
+        until = time.monotonic() + SOON
+        while len(json_lines(self.run_command(
+                "query", topic, key, *options, "--json").stdout)) < count:
+            self.assertLess(time.monotonic(), until)
+            time.sleep(0.1)
+        found = java("query_messages", topic=topic, key=key, **more)
+        # Java has the newest first.
+        self.assertEqual(
+            [as_java_says(x) for x in self.read("query", topic, key, *options)],
+            [shown(x) for x in sorted(found, key=lambda x: (
+                x["storeTimestamp"], x["queueId"], x["queueOffset"]))])
+        self.assertEqual(len(found), count)
+
+    def test_offsets_say_what_java_says(self):
+        java = self.start_java()
+        self.java_sends(java, "counted")
+        when = self.java_pulls(java, "counted")[-1]["storeTimestamp"]
+        # Of a group that brokers do not know they store no offsets.
+        java("join", group="readers", topic="counted")
+        self.addCleanup(java, "leave", group="readers")
+        for i, offset in enumerate([2, 1]):
+            java("update_consumer_offset", queue=["counted", BROKER, i],
+                 consumer_group="readers", offset=offset)
+        rows = self.read("offsets", "counted", "--group", "readers", "--at",
+                         when)
+        self.assertEqual(len(rows), 2)
+        for i, row in enumerate(rows):
+            queue = {"queue": ["counted", BROKER, i]}
+            first = java("get_min_offset", **queue)
+            last = java("get_max_offset", **queue)
+            group = java("query_consumer_offset", consumer_group="readers",
+                         **queue)
+            self.assertEqual(row, {
+                "topic": "counted", "broker": BROKER, "queueId": i,
+                "min": first, "max": last, "count": last - first,
+                "groupOffset": group, "lag": last - group,
+                "at": java("search_offset", time=when, boundary="lower",
+                           **queue),
+            })
+        self.assertEqual([row["max"] for row in rows], [3, 2])
+        self.assertEqual([row["groupOffset"] for row in rows], [2, 1])
 
 
 if __name__ == "__main__":
