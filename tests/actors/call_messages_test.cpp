@@ -203,7 +203,7 @@ TEST_F(fixture, "properties are a map for people, and travel as they are") {
   CHECK_EQ(send(xs).text(), xs.text());
 }
 
-TEST_F(nodes, "requests about consumers travel with all their fields") {
+TEST_F(fixture, "requests about consumers travel with all their fields") {
 =======
 TEST_F(fixture, "requests about consumers travel with all their fields") {
 >>>>>>> clean
