@@ -36,6 +36,18 @@ std::optional<lease_opaques> broker_link::wanted_lease() {
   return result;
 }
 
+std::optional<int32_t> broker_link::open_oneway(time_point until) {
+  if (is_full())
+    return std::nullopt;
+  auto result = opaques_.open(0);
+  if (result) {
+    opaques_.close(*result);
+    used_ = true;
+    write_until_ = std::max(write_until_, until);
+  }
+  return result;
+}
+
 std::optional<lease_opaques> broker_link::give_back_unused() {
   if (std::exchange(used_, false) || opaques_.open_count() > 0
       || !buffer_.empty())
@@ -48,10 +60,20 @@ std::optional<lease_opaques> broker_link::give_back_unused() {
   return lease_opaques{0, std::move(returned)};
 }
 
+std::vector<sent_end> broker_link::take_ends(uint64_t sequence) {
+  auto end = std::ranges::upper_bound(ends_, sequence, {}, &sent_end::sequence);
+  if (end == ends_.end())
+    return std::exchange(ends_, {});
+  std::vector<sent_end> result{ends_.begin(), end};
+  ends_.erase(ends_.begin(), end);
+  return result;
+}
+
 std::vector<uint32_t> broker_link::drop_leases() {
   blocks_wanted_ = 0;
   buffer_.clear();
   until_ = {};
+  write_until_ = {};
   confirmed_ = asked_ = sent_;
   receipts_.clear();
   return opaques_.clear();
@@ -64,8 +86,10 @@ write_batch broker_link::take_batch() {
   result.sequence = sequence_++;
   result.epoch = epoch_;
   result.until = std::exchange(until_, {});
+  result.write_until = std::exchange(write_until_, {});
   sent_ += size;
-  if (sent_ - asked_ >= receipt_step) {
+  auto has_ends = !ends_.empty() && ends_.back().sequence == result.sequence;
+  if (has_ends || sent_ - asked_ >= receipt_step) {
     asked_ = sent_;
     result.wants_receipt = true;
     receipts_.emplace_back(result.sequence, sent_);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "rocketcaf/actors/internal_interfaces.hpp"
+#include "rocketcaf/actors/transaction_key.hpp"
 
 #include "rocketcaf/protocol/broker_health.hpp"
 #include "rocketcaf/protocol/opaque_table.hpp"
@@ -15,6 +16,15 @@
 #include <vector>
 
 namespace rocketcaf::actors {
+
+/// An END_TRANSACTION in a batch that may not have left its connection.
+struct sent_end {
+  transaction_key key;
+  /// The batch that carries it.
+  uint64_t sequence = 0;
+  /// When the connection need not write it any more.
+  time_point until = {};
+};
 
 /// A producer's end of one of the connections to the broker at one address:
 /// leased opaques, the batch that is being filled, and what is known about the
@@ -90,6 +100,11 @@ public:
     return result;
   }
 
+  /// Takes an opaque for a request that nobody answers, which must be encoded
+  /// next; or nullopt, as `open`.
+  /// @param until when it need not be written any more.
+  std::optional<int32_t> open_oneway(time_point until);
+
   /// Ends an opaque, answered or given up.
   std::optional<uint32_t> close(int32_t opaque) {
     return opaques_.close(opaque);
@@ -104,6 +119,15 @@ public:
   uint64_t sequence() const noexcept {
     return sequence_;
   }
+
+  /// Remembers that there is an END_TRANSACTION in the batch that is being
+  /// filled: there will be a receipt for it.
+  void add_end(transaction_key key, time_point until) {
+    ends_.push_back({key, sequence_, until});
+  }
+
+  /// Takes those in the batches up to this one.
+  std::vector<sent_end> take_ends(uint64_t sequence);
 
   /// Takes the batch and begins the next.
   write_batch take_batch();
@@ -177,6 +201,8 @@ private:
   std::string buffer_;
   /// When nobody waits for an answer to any request in it any more.
   time_point until_{};
+  /// Until when it is written all the same.
+  time_point write_until_{};
   uint64_t sequence_ = 1;
   /// Bytes handed over, those at the last receipt that was asked for, and those
   /// that have left the connection.
@@ -185,6 +211,8 @@ private:
   size_t confirmed_ = 0;
   /// Receipts that are due: sequence, and `sent_` with it.
   std::deque<std::pair<uint64_t, size_t>> receipts_;
+  /// In the order of their batches.
+  std::vector<sent_end> ends_;
   /// Whether there was a send since the last `give_back_unused`.
   bool used_ = false;
 };

@@ -7,6 +7,7 @@
 #include <caf/abstract_actor.hpp>
 #include <caf/action.hpp>
 #include <caf/actor_cast.hpp>
+#include <caf/actor_control_block.hpp>
 #include <caf/byte_buffer.hpp>
 #include <caf/config.hpp>
 #include <caf/detail/meta_object.hpp>
@@ -18,6 +19,7 @@
 #include <caf/send.hpp>
 #include <caf/stateful_actor.hpp>
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <string>
@@ -294,6 +296,14 @@ void on_exit(Self&& self, F f) {
 /// who finds it by a weak reference may find a dead one.
 inline bool terminated(const caf::strong_actor_ptr& x) {
   return x->get()->getf(caf::abstract_actor::is_terminated_flag);
+}
+
+/// Tells whether anybody else holds the actor of this handle strongly. If not,
+/// letting go of the handle ends the actor, in passing.
+template <class Handle>
+bool is_shared(const Handle& x) {
+  auto ptr = caf::actor_cast<caf::actor_control_block*>(x);
+  return ptr->strong_refs.load(std::memory_order_acquire) > 1;
 }
 
 // -- timers -------------------------------------------------------------------

@@ -114,7 +114,7 @@ void connection::on_write(write_batch& batch) {
   writer_.put({.bytes = std::move(batch.bytes),
                .user = sender->id(),
                .sequence = batch.sequence,
-               .until = batch.until},
+               .until = std::max(batch.until, batch.write_until)},
               now);
   give_receipt(sender->id(), *who);
   machine_.traffic(now);

@@ -187,10 +187,9 @@ using heartbeat_actor = connection_receiver_actor::extend<
 // -- transactions -------------------------------------------------------------
 
 /// One open transaction: asks the listener, has the broker told, ends.
-using transaction_coordinator_actor
-  = caf::typed_actor<caf::result<void>(half_finished),
-                     caf::result<void>(check_requested),
-                     caf::result<void>(time_is_up)>;
+using transaction_coordinator_actor = caf::typed_actor<
+  caf::result<void>(half_finished), caf::result<void>(check_requested),
+  caf::result<void>(time_is_up), caf::result<void>(end_not_sent)>;
 
 /// A transaction listener that calls functions.
 using function_listener_actor = transaction_listener_actor::extend<
@@ -200,6 +199,7 @@ using function_listener_actor = transaction_listener_actor::extend<
 /// What a coordinator says to its producer.
 using transaction_keeper_actor
   = caf::typed_actor<caf::result<void>(end_transaction),
+                     caf::result<void>(answer_unknown),
                      caf::result<void>(transaction_done)>;
 
 // -- client and producers -----------------------------------------------------

@@ -3,6 +3,7 @@
 #include "rocketcaf/actors/interfaces.hpp"
 #include "rocketcaf/actors/options.hpp"
 #include "rocketcaf/actors/socket.hpp"
+#include "rocketcaf/actors/transaction_key.hpp"
 #include "rocketcaf/actors/weak_handle.hpp"
 
 #include "rocketcaf/protocol/opaque_block.hpp"
@@ -40,8 +41,12 @@ struct write_batch {
   time_point until = time_point::max();
   /// Whether the sender wants to hear, with `batch_written`, when this batch
   /// has left the connection, or never will: it holds sends back if too much is
-  /// on the way, for a peer that reads slowly must not fill the memory.
+  /// on the way, for a peer that reads slowly must not fill the memory; and
+  /// transactions end when the broker was told.
   bool wants_receipt = false;
+  /// Until when it is written although nobody waits: for requests in it that
+  /// have no answer and must not be lost.
+  time_point write_until = {};
 };
 
 /// Asks for blocks of opaques, and so for a connection: connects if needed.
@@ -198,15 +203,33 @@ struct time_is_up {
   bool for_good = false;
 };
 
-/// Asks a producer to have a broker told; answered when END_TRANSACTION was
-/// handed to a socket. Errors say that it certainly was not.
+/// Asks a producer to have a broker told what becomes of a half message. Once
+/// END_TRANSACTION was handed to a socket, the transaction is over, and its
+/// coordinator ends without another word. Else `end_not_sent` comes.
 struct end_transaction {
-  /// The producer's number of the transaction.
-  uint32_t number = 0;
-  std::string address;
-  protocol::remoting_command request;
-  /// Whether it is the transaction's end, and not just "unknown" meanwhile.
-  bool for_good = true;
+  transaction_key key;
+  protocol::half_message_place place;
+  /// Whether a broker has asked.
+  bool from_check = false;
+  /// Goes into the command.
+  std::string remark;
+  /// What the transaction's outcome is then.
+  transaction_send_result result;
+};
+
+/// Asks a producer to tell a broker that has asked that nothing is known yet.
+/// What becomes of that is of no interest.
+struct answer_unknown {
+  transaction_key key;
+  protocol::half_message_place place;
+};
+
+/// Tells a coordinator that END_TRANSACTION did not go out.
+struct end_not_sent {
+  errc cause = errc::none;
+  std::string detail;
+  /// Whether it may have, all the same: then it must not be sent again.
+  bool maybe_sent = false;
 };
 
 /// Tells a function listener what a function returned.
@@ -217,9 +240,10 @@ struct listener_answered {
   std::string failure;
 };
 
-/// Tells a producer that a transaction is finished, and its coordinator, too.
+/// Tells a producer that a transaction is finished, and its coordinator, too:
+/// in another way than by an `end_transaction`.
 struct transaction_done {
-  uint32_t number = 0;
+  transaction_key key;
   transaction_outcome outcome;
 };
 

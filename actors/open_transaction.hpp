@@ -77,6 +77,8 @@ struct open_transaction {
   time_point begun_at = {};
   transaction_phase phase = transaction_phase::waiting;
   uint32_t checks = 0;
+  /// What it comes to when END_TRANSACTION, which is on its way, has gone out.
+  std::unique_ptr<transaction_send_result> outcome = nullptr;
   /// Whether it began with a broker's question.
   bool from_check = false;
   uint64_t drain_group = 0;

@@ -107,7 +107,8 @@ producer_impl_actor::behavior_type producer::make_behavior() {
     [this](atom::unsubscribe, const transaction_observer_actor& x) {
       transactions_.observers.remove(x);
     },
-    [this](end_transaction& x) { return on_end_transaction(x); },
+    [this](end_transaction& x) { on_end_transaction(x); },
+    [this](answer_unknown& x) { on_answer_unknown(x); },
     [this](transaction_done& x) { transactions_.on_done(x); },
     // Control.
     [this](atom::get_state) { return state_; },

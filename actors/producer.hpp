@@ -140,7 +140,26 @@ private:
   void offer_checks();
 
   void on_asked(transaction_asked& what);
-  caf::result<void> on_end_transaction(end_transaction& what);
+  void on_end_transaction(end_transaction& what);
+  void on_answer_unknown(answer_unknown& what);
+
+  /// Writes END_TRANSACTION into the batch of a link to its broker.
+  /// @param key of the transaction if that ends with it, or nullptr.
+  /// @returns false if no link to the broker takes it now.
+  bool write_end(protocol::half_message_end& end, const transaction_key* key,
+                 time_point until);
+
+  /// Sends it by way of the client.
+  void end_through_client(protocol::half_message_end end, transaction_key key);
+
+  /// Ends the transactions of which brokers were told in batches up to this
+  /// one, which have left their connection.
+  void finish_ends(broker_link& link, uint64_t sequence);
+
+  /// Tells coordinators that their ends got lost; batches from
+  /// `first_unwritten` on were not written.
+  void lose_ends(const std::vector<sent_end>& ends, uint64_t first_unwritten,
+                 const std::string& detail);
 
   // -- the way of a send (producer_sends.cpp) ---------------------------------
 
@@ -165,6 +184,10 @@ private:
   /// Chooses among the links to a queue's broker.
   uint32_t choose_link(const open_send& send, const send_queue& target,
                        time_point now) const;
+
+  /// The same for what may take any of them.
+  /// @param first index of the first of them.
+  uint32_t best_link(uint32_t first, time_point now) const;
 
   /// Who chooses for a send, or nullptr: its queues take turns.
   const queue_selector* selector_for(const open_send& send) const;
@@ -192,7 +215,10 @@ private:
   /// @param index of the link.
   void encode(uint32_t id, const send_queue& target, uint32_t index);
 
-  /// Does the same for a send that has a queue, wherever that is by now.
+  /// A request was encoded into the batch of a link: has it handed over.
+  void encoded(uint32_t index);
+
+  /// Encodes for a send that has a queue, wherever that is by now.
   void encode_again(uint32_t id, time_point now);
 
   /// Ends an attempt that did not store the message as wanted, and does what
@@ -257,7 +283,10 @@ private:
   /// Tells the client that a topic was dropped.
   void unwatch(const std::string& topic);
 
-  /// Index of the first link to a broker; makes all of them if there is none.
+  /// Index of the first link to an address, or nullopt.
+  std::optional<uint32_t> find_link(const std::string& address) const;
+
+  /// The same for a broker; makes all of its links if there is none.
   uint32_t link_of(const std::string& broker, const std::string& address);
 
   /// Calls `f(health)` for each link to a link's broker: what one of them
@@ -301,6 +330,7 @@ private:
     broker_link* link;
     std::vector<uint32_t> sent;
     std::vector<uint32_t> waiting;
+    std::vector<sent_end> ends;
     uint64_t first_unwritten;
   };
 

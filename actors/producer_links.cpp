@@ -44,14 +44,20 @@ void producer::unwatch(const std::string& topic) {
       .send(client_);
 }
 
+std::optional<uint32_t> producer::find_link(const std::string& address) const {
+  for (uint32_t i = 0; i < links_.size(); ++i)
+    if (links_[i].address() == address)
+      return i;
+  return std::nullopt;
+}
+
 uint32_t producer::link_of(const std::string& broker,
                            const std::string& address) {
-  for (uint32_t i = 0; i < links_.size(); ++i)
-    if (links_[i].address() == address) {
-      for (size_t k = 0; k < links_per_broker_; ++k)
-        links_[i + k].rename(broker);
-      return i;
-    }
+  if (auto found = find_link(address)) {
+    for (size_t k = 0; k < links_per_broker_; ++k)
+      links_[*found + k].rename(broker);
+    return *found;
+  }
   auto first = static_cast<uint32_t>(links_.size());
   for (uint32_t number = 0; number < links_per_broker_; ++number)
     links_.emplace_back(broker, address, number, first);
@@ -137,12 +143,15 @@ void producer::flush_all() {
 producer::lost_sends producer::cut(broker_link& link,
                                    uint64_t first_unwritten) {
   link.health.on_down();
-  return {&link, link.drop_leases(), link.waiting.take(), first_unwritten};
+  auto ends = link.take_ends(link.sequence());
+  return {&link, link.drop_leases(), link.waiting.take(), std::move(ends),
+          first_unwritten};
 }
 
 void producer::fail(const lost_sends& lost, errc cause,
                     const std::string& detail) {
   note_health(*lost.link, cause, detail);
+  lose_ends(lost.ends, lost.first_unwritten, detail);
   for (auto id : lost.sent) {
     auto written = sends_[id].sequence < lost.first_unwritten;
     fail_attempt(id, {.cause = cause, .remark = detail, .written = written});
@@ -158,6 +167,7 @@ void producer::lose(broker_link& link, errc cause, const std::string& detail,
 
 void producer::resume(broker_link& link, const link_lost& news) {
   auto now = self_->clock().now();
+  lose_ends(link.take_ends(link.sequence()), news.first_unwritten, news.detail);
   for (auto id : link.drop_leases()) {
     if (sends_[id].sequence < news.first_unwritten)
       fail_attempt(id, {.cause = errc::connection_lost,
@@ -245,6 +255,7 @@ void producer::on_written(const batch_written& news) {
   if (link == nullptr)
     return;
   link->confirm(news.sequence);
+  finish_ends(*link, news.sequence);
   if (link->waiting.empty())
     return;
   encode_waiting(*link);

@@ -144,16 +144,21 @@ expected<const send_queue*, errc> producer::choose(const open_send& send,
 
 uint32_t producer::choose_link(const open_send& send, const send_queue& target,
                                time_point now) const {
-  if (links_per_broker_ == 1)
-    return target.link;
-  auto index = [&](size_t turn) {
-    return target.link + static_cast<uint32_t>(turn % links_per_broker_);
-  };
   // All messages of a key take one connection, whatever became of it.
-  if (is_ordered(send)) {
+  if (links_per_broker_ > 1 && is_ordered(send)) {
     auto key = protocol::explicit_sharding_key(send.content);
-    return index(std::hash<std::string_view>{}(key));
+    auto turn = std::hash<std::string_view>{}(key) % links_per_broker_;
+    return target.link + static_cast<uint32_t>(turn);
   }
+  return best_link(target.link, now);
+}
+
+uint32_t producer::best_link(uint32_t first, time_point now) const {
+  if (links_per_broker_ == 1)
+    return first;
+  auto index = [&](size_t turn) {
+    return first + static_cast<uint32_t>(turn % links_per_broker_);
+  };
   auto best = index(link_turn_);
   for (size_t i = 1; i < links_per_broker_; ++i) {
     auto next = index(link_turn_ + i);
@@ -199,6 +204,11 @@ void producer::encode(uint32_t id, const send_queue& target, uint32_t index) {
   enter(id, send_phase::in_flight, until);
   if (send.kind.oneway)
     link.unanswered.push_back(id);
+  encoded(index);
+}
+
+void producer::encoded(uint32_t index) {
+  auto& link = links_[index];
   supply(link);
   auto full = link.buffer().size() >= broker_link::flush_size;
   if (full) {

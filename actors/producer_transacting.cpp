@@ -93,16 +93,91 @@ void producer::on_asked(transaction_asked& what) {
   log_.write(log_event::check_dropped, "{}: no producer here can answer", id);
 }
 
-caf::result<void> producer::on_end_transaction(end_transaction& what) {
-  if (what.for_good)
-    transactions_.on_ending(what.number);
-  if (!client_)
-    return make_error(errc::unavailable,
-                      "the client of this producer is being restarted");
-  return compat::mail(self_, invoke_command_oneway{std::move(what.address),
-                                                   std::move(what.request),
-                                                   {}})
-    .delegate(client_);
+// -- END_TRANSACTION ----------------------------------------------------------
+
+void producer::on_end_transaction(end_transaction& what) {
+  auto end = transactions_.on_end(what);
+  if (end && !write_end(*end, &what.key, transactions_.end_of_life(what.key)))
+    end_through_client(std::move(*end), what.key);
+}
+
+void producer::on_answer_unknown(answer_unknown& what) {
+  auto end = transactions_.on_unknown(what);
+  auto until = self_->clock().now() + attempt_timeout_;
+  if (!end || write_end(*end, nullptr, until) || !client_)
+    return;
+  auto to = std::move(end->place.address);
+  compat::mail(
+    self_, invoke_command_oneway{std::move(to),
+                                 protocol::make_end_request(std::move(*end)),
+                                 {}})
+    .send(client_);
+}
+
+bool producer::write_end(protocol::half_message_end& end,
+                         const transaction_key* key, time_point until) {
+  auto first = find_link(end.place.address);
+  if (!first)
+    return false;
+  auto index = best_link(*first, self_->clock().now());
+  auto& link = links_[index];
+  auto opaque = link.open_oneway(until);
+  if (!opaque) {
+    if (link.connection())
+      supply(link);
+    return false;
+  }
+  // The address is not in the request.
+  auto code = protocol::append_end_request(link.buffer(), std::move(end),
+                                           *opaque, serialization_);
+  if (code != errc::none) {
+    if (key != nullptr)
+      transactions_.on_end_not_sent(*key, {code, "it cannot be encoded"});
+    return true;
+  }
+  if (key != nullptr)
+    link.add_end(*key, until);
+  encoded(index);
+  return true;
+}
+
+void producer::end_through_client(protocol::half_message_end end,
+                                  transaction_key key) {
+  if (!client_) {
+    transactions_.on_end_not_sent(
+      key,
+      {errc::unavailable, "the client of this producer is being restarted"});
+    return;
+  }
+  auto to = std::move(end.place.address);
+  compat::mail(self_,
+               invoke_command_oneway{
+                 std::move(to), protocol::make_end_request(std::move(end)), {}})
+    .request(client_, caf::infinite)
+    .then([this, key] { transactions_.on_end_sent(key); },
+          [this, key](const caf::error& why) {
+            transactions_.on_end_not_sent(key, {code_of(why), text_of(why)});
+          });
+}
+
+void producer::finish_ends(broker_link& link, uint64_t sequence) {
+  auto ends = link.take_ends(sequence);
+  if (ends.empty())
+    return;
+  auto now = self_->clock().now();
+  for (auto& x : ends)
+    // One that is too late may have been dropped instead.
+    if (x.until > now)
+      transactions_.on_end_sent(x.key);
+}
+
+void producer::lose_ends(const std::vector<sent_end>& ends,
+                         uint64_t first_unwritten, const std::string& detail) {
+  for (auto& x : ends)
+    transactions_.on_end_not_sent(x.key,
+                                  {.cause = errc::connection_lost,
+                                   .detail = detail,
+                                   .maybe_sent = x.sequence < first_unwritten});
 }
 
 } // namespace rocketcaf::actors

@@ -73,8 +73,6 @@ void producer_transactions::use_listener(transaction_listener_actor listener,
   if (!coordinators_)
     coordinators_ = watcher_table::of(around_.self, end_coordinator);
   auto terms = std::make_shared<transaction_terms>();
-  terms->group = around_.group;
-  terms->space = around_.options.namespace_name;
   terms->listener = listener;
   terms->keeper = weak_handle<transaction_keeper_actor>{around_.self};
   terms_ = std::move(terms);
@@ -179,9 +177,8 @@ void producer_transactions::begin(uint32_t number, send_transaction what) {
   }
   x.phase = transaction_phase::sending_half;
   deadlines_.erase(number);
-  coordinate(number, {.number = number,
-                      .content = what.content,
-                      .argument = std::move(what.argument)});
+  coordinate(number,
+             {.content = what.content, .argument = std::move(what.argument)});
   tell(x, transaction_event::begun);
   what.deadline = std::min(*what.deadline, end_of_life(x));
   around_.send_half({number, x.serial}, std::move(what));
@@ -202,6 +199,7 @@ void producer_transactions::coordinate(uint32_t number,
                                        coordinator_config config) {
   auto& x = open_[number];
   config.terms = terms_;
+  config.key = {number, x.serial};
   x.coordinator = spawn_coordinator(around_.self->system(), std::move(config));
   coordinators_->add(x.coordinator.id(),
                      caf::actor_cast<caf::weak_actor_ptr>(x.coordinator));
@@ -213,11 +211,12 @@ void producer_transactions::coordinate(uint32_t number,
 
 void producer_transactions::on_half(transaction_key key, send_outcome outcome,
                                     std::string address) {
-  auto number = key.number;
   // Its coordinator may have ended before.
-  if (!open_.contains(number) || open_[number].serial != key.serial)
+  auto found = find(key);
+  if (found == nullptr)
     return;
-  auto& x = open_[number];
+  auto& x = *found;
+  auto number = key.number;
   auto stored = std::holds_alternative<send_result>(outcome);
   if (stopped_) {
     // No message reaches the coordinator any more.
@@ -268,8 +267,7 @@ void producer_transactions::on_check(protocol::transaction_check what) {
                      .from_check = true});
   ++asked_;
   coordinate(number,
-             {.number = number,
-              .content = std::move(content),
+             {.content = std::move(content),
               .argument = {},
               .asked = std::move(what.place),
               .checks = what.checks,
@@ -279,15 +277,63 @@ void producer_transactions::on_check(protocol::transaction_check what) {
   around_.changed();
 }
 
-void producer_transactions::on_ending(uint32_t number) {
-  if (open_.contains(number)
-      && open_[number].phase == transaction_phase::asking)
-    enter(number, transaction_phase::ending);
+std::optional<protocol::half_message_end> producer_transactions::on_end(
+  end_transaction& what) {
+  auto x = find(what.key);
+  if (x == nullptr)
+    return std::nullopt;
+  // Its deadline is set anew when that of the question comes, if ever.
+  x->phase = transaction_phase::ending;
+  auto result = make_end(*x, std::move(what.place));
+  result.state = what.result.state;
+  result.from_check = what.from_check;
+  result.remark = std::move(what.remark);
+  x->outcome
+    = std::make_unique<transaction_send_result>(std::move(what.result));
+  return result;
+}
+
+std::optional<protocol::half_message_end> producer_transactions::on_unknown(
+  answer_unknown& what) {
+  auto x = find(what.key);
+  if (x == nullptr)
+    return std::nullopt;
+  auto result = make_end(*x, std::move(what.place));
+  result.from_check = true;
+  result.remark = "the local transaction is under way";
+  return result;
+}
+
+void producer_transactions::on_end_sent(transaction_key key) {
+  if (auto x = find(key); x != nullptr && x->outcome)
+    finish(key.number, std::move(*std::exchange(x->outcome, nullptr)));
+}
+
+void producer_transactions::on_end_not_sent(transaction_key key,
+                                            end_not_sent why) {
+  if (auto x = find(key); x != nullptr)
+    compat::mail(around_.self, std::move(why)).send(x->coordinator);
 }
 
 void producer_transactions::on_done(transaction_done& news) {
-  if (open_.contains(news.number))
-    finish(news.number, std::move(news.outcome));
+  if (find(news.key) != nullptr)
+    finish(news.key.number, std::move(news.outcome));
+}
+
+open_transaction* producer_transactions::find(transaction_key key) {
+  if (!open_.contains(key.number) || open_[key.number].serial != key.serial)
+    return nullptr;
+  return &open_[key.number];
+}
+
+protocol::half_message_end producer_transactions::make_end(
+  const open_transaction& x, protocol::half_message_place place) const {
+  return {.place = std::move(place),
+          .topic
+          = protocol::with_namespace(around_.options.namespace_name, x.topic),
+          .group = around_.group,
+          .message_id = x.id,
+          .transaction_id = x.id};
 }
 
 void producer_transactions::on_coordinator_down(uint32_t number,
@@ -327,6 +373,10 @@ void producer_transactions::on_time(time_point now) {
       finish(*number, make_failure(errc::deadline_exceeded,
                                    "the deadline passed while the transaction "
                                    "waited for room among open ones"));
+      continue;
+    }
+    if (x.phase == transaction_phase::ending && !for_good) {
+      enter(*number, x.phase);
       continue;
     }
     if (x.phase == transaction_phase::asking) {
@@ -369,8 +419,9 @@ void producer_transactions::finish(uint32_t number,
   if (x.coordinator) {
     x.watch.dispose();
     coordinators_->remove(x.coordinator.id());
-    // Nothing is left to do for it, if it is still there.
-    if (stopped_)
+    // Nothing is left to do for it. Letting go of it ends it, unless somebody
+    // else holds it: who keeps its question does.
+    if (compat::is_shared(x.coordinator))
       end_coordinator(caf::actor_cast<caf::strong_actor_ptr>(x.coordinator),
                       {});
   }

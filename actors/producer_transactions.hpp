@@ -12,6 +12,7 @@
 #include "rocketcaf/actors/watcher_table.hpp"
 
 #include "rocketcaf/protocol/deadline_queue.hpp"
+#include "rocketcaf/protocol/half_message_end.hpp"
 #include "rocketcaf/protocol/slot_table.hpp"
 #include "rocketcaf/protocol/wait_list.hpp"
 
@@ -76,12 +77,27 @@ public:
   /// A broker asks about a transaction.
   void on_check(protocol::transaction_check what);
 
-  /// A coordinator has the broker told.
-  void on_ending(uint32_t number);
+  /// A coordinator wants the broker told.
+  /// @returns what to tell it, or nullopt if the transaction is not open.
+  std::optional<protocol::half_message_end> on_end(end_transaction& what);
+
+  /// The same meanwhile.
+  std::optional<protocol::half_message_end> on_unknown(answer_unknown& what);
+
+  /// END_TRANSACTION was handed to a socket.
+  void on_end_sent(transaction_key key);
+
+  /// It was not, or nobody knows.
+  void on_end_not_sent(transaction_key key, end_not_sent why);
 
   void on_done(transaction_done& news);
 
   // -- time -------------------------------------------------------------------
+
+  /// When an open transaction ends at the latest.
+  time_point end_of_life(transaction_key key) {
+    return end_of_life(open_[key.number]);
+  }
 
   std::optional<time_point> earliest() const {
     return deadlines_.earliest();
@@ -118,6 +134,13 @@ private:
   bool has_room() const noexcept {
     return begun_ < around_.options.max_transactions;
   }
+
+  /// The open transaction of this key, or nullptr.
+  open_transaction* find(transaction_key key);
+
+  /// What a broker is told of a transaction.
+  protocol::half_message_end make_end(const open_transaction& x,
+                                      protocol::half_message_place place) const;
 
   /// Gives a transaction its number.
   uint32_t add(open_transaction x);

@@ -3,9 +3,7 @@
 #include "rocketcaf/actors/caf_compat.hpp"
 #include "rocketcaf/actors/errors.hpp"
 
-#include "rocketcaf/protocol/half_message_end.hpp"
 #include "rocketcaf/protocol/text.hpp"
-#include "rocketcaf/protocol/topic_names.hpp"
 
 #include <utility>
 
@@ -56,6 +54,7 @@ transaction_coordinator_actor::behavior_type transaction_coordinator::
       run(machine_.check_requested(std::move(x.place)));
     },
     [this](const time_is_up& x) { on_time(x); },
+    [this](end_not_sent& x) { on_not_sent(x); },
   };
 }
 
@@ -96,6 +95,20 @@ void transaction_coordinator::on_time(const time_is_up& what) {
                 "producer.transaction-timeout");
 }
 
+void transaction_coordinator::on_not_sent(end_not_sent& why) {
+  if (why.maybe_sent) {
+    note(why.cause, "the link was lost while the broker was told: "
+                      + std::move(why.detail));
+    run(machine_.abort(why.cause));
+    return;
+  }
+  if (!pauses_)
+    pauses_.emplace(shortest_pause, longest_pause, self_->id());
+  obstacle_ = "; END_TRANSACTION did not go out: " + std::move(why.detail);
+  timer_ = compat::schedule_weak(self_, self_->clock().now() + pauses_->next(),
+                                 [this] { run(machine_.end_lost()); });
+}
+
 // -- what the machine wants ---------------------------------------------------
 
 void transaction_coordinator::run(machine::actions todo) {
@@ -104,7 +117,8 @@ void transaction_coordinator::run(machine::actions todo) {
 }
 
 void transaction_coordinator::perform(const machine::execute&) {
-  ask(execute_local_transaction{config_.content, id(),
+  ask(execute_local_transaction{std::move(config_.content),
+                                result_.transaction_id,
                                 std::move(config_.argument)});
 }
 
@@ -114,46 +128,34 @@ void transaction_coordinator::perform(const machine::check&) {
                   "the broker has asked " + std::to_string(config_.checks)
                     + " times, more than producer.max-transaction-checks");
   else
-    ask(check_local_transaction{config_.content, id(), config_.checks});
+    ask(check_local_transaction{std::move(config_.content),
+                                result_.transaction_id, config_.checks});
 }
 
-void transaction_coordinator::perform(const machine::end_transaction& what) {
-  auto keeper = config_.terms->keeper.lock();
-  if (!keeper) {
-    self_->quit();
-    return;
-  }
+void transaction_coordinator::perform(machine::end_transaction& what) {
   result_.state = what.state;
-  compat::mail(self_,
-               make_end(what.place, what.state, what.from_check, what.remark))
-    .request(keeper, caf::infinite)
-    .then([this] { run(machine_.end_written()); },
-          [this](const caf::error& why) { end_again(why); });
+  result_.ended = protocol::end_of(what.state);
+  // It may have to be sent again.
+  tell_keeper(end_transaction{.key = config_.key,
+                              .place = std::move(what.place),
+                              .from_check = what.from_check,
+                              .remark = std::move(what.remark),
+                              .result = result_});
 }
 
-void transaction_coordinator::perform(const machine::answer_unknown& what) {
-  auto keeper = config_.terms->keeper.lock();
-  if (!keeper)
-    return;
-  auto end = make_end(what.place, local_transaction_state::unknown, true,
-                      "the local transaction is under way");
-  end.for_good = false;
-  compat::mail(self_, std::move(end))
-    .request(keeper, caf::infinite)
-    .then([] {}, [](const caf::error&) {});
+void transaction_coordinator::perform(machine::answer_unknown& what) {
+  tell_keeper(answer_unknown{config_.key, std::move(what.place)});
 }
 
 void transaction_coordinator::perform(const machine::finish& what) {
   result_.state = what.state;
   result_.ended = what.ended;
-  if (auto keeper = config_.terms->keeper.lock()) {
-    transaction_done news{.number = config_.number, .outcome = {}};
-    if (failure_)
-      news.outcome = std::move(*failure_);
-    else
-      news.outcome = std::move(result_);
-    compat::mail(self_, std::move(news)).send(keeper);
-  }
+  transaction_done news{.key = config_.key, .outcome = {}};
+  if (failure_)
+    news.outcome = std::move(*failure_);
+  else
+    news.outcome = std::move(result_);
+  tell_keeper(std::move(news));
   self_->quit();
 }
 
@@ -186,40 +188,22 @@ void transaction_coordinator::leave_unknown(errc cause, std::string remark) {
   on_answer(local_transaction_state::unknown);
 }
 
-void transaction_coordinator::end_again(const caf::error& why) {
-  if (machine_.done())
-    return;
-  if (!pauses_)
-    pauses_.emplace(shortest_pause, longest_pause, self_->id());
-  obstacle_ = "; END_TRANSACTION did not go out: " + text_of(why);
-  timer_ = compat::schedule_weak(self_, self_->clock().now() + pauses_->next(),
-                                 [this] { run(machine_.end_lost()); });
-}
-
-end_transaction transaction_coordinator::make_end(
-  const protocol::half_message_place& place, local_transaction_state state,
-  bool from_check, std::string remark) const {
-  auto& terms = *config_.terms;
-  protocol::half_message_end end{
-    .place = place,
-    .topic = protocol::with_namespace(terms.space, config_.content.topic),
-    .group = terms.group,
-    .state = state,
-    .from_check = from_check,
-    .message_id = id(),
-    .transaction_id = id()};
-  end_transaction result{.number = config_.number,
-                         .address = place.address,
-                         .request = protocol::make_end_request(std::move(end))};
-  result.request.remark = std::move(remark);
-  return result;
+template <class Message>
+void transaction_coordinator::tell_keeper(Message what) {
+  if (auto keeper = config_.terms->keeper.lock())
+    compat::mail(self_, std::move(what)).send(keeper);
+  else
+    self_->quit();
 }
 
 transaction_coordinator_actor spawn_coordinator(caf::actor_system& sys,
                                                 coordinator_config config) {
-  return sys.spawn<
-    transaction_coordinator_actor::stateful_impl<transaction_coordinator>>(
-    std::move(config));
+  using impl
+    = transaction_coordinator_actor::stateful_impl<transaction_coordinator>;
+  // One that begins with a half message has nothing to do before that.
+  if (!config.asked)
+    return sys.spawn<impl, caf::lazy_init>(std::move(config));
+  return sys.spawn<impl>(std::move(config));
 }
 
 } // namespace rocketcaf::actors

@@ -2,6 +2,7 @@
 
 #include "rocketcaf/actors/internal_interfaces.hpp"
 #include "rocketcaf/actors/timer.hpp"
+#include "rocketcaf/actors/transaction_key.hpp"
 #include "rocketcaf/actors/weak_handle.hpp"
 
 #include "rocketcaf/protocol/backoff.hpp"
@@ -19,10 +20,6 @@ namespace rocketcaf::actors {
 
 /// What the transactions of one producer have in common.
 struct transaction_terms {
-  /// The producer group, in its namespace.
-  std::string group;
-  /// The namespace; empty for none.
-  std::string space;
   transaction_listener_actor listener;
   /// The producer.
   weak_handle<transaction_keeper_actor> keeper;
@@ -31,8 +28,8 @@ struct transaction_terms {
 /// What a coordinator is spawned with.
 struct coordinator_config {
   std::shared_ptr<const transaction_terms> terms = nullptr;
-  /// The producer's number of the transaction.
-  uint32_t number = 0;
+  /// What the producer calls the transaction.
+  transaction_key key = {};
   /// Its id is the transaction's.
   message content;
   caf::message argument;
@@ -44,9 +41,9 @@ struct coordinator_config {
   bool too_many_checks = false;
 };
 
-/// One transaction: waits for its half message, asks the listener, has the
-/// broker told, tells the producer, and ends. What follows from what is decided
-/// by `protocol::transaction_machine`.
+/// One transaction: waits for its half message, asks the listener, has its
+/// producer tell the broker, and ends. What follows from what is decided by
+/// `protocol::transaction_machine`.
 class transaction_coordinator {
 public:
   // -- member types -----------------------------------------------------------
@@ -70,22 +67,18 @@ private:
 
   void on_half(half_finished& news);
   void on_time(const time_is_up& what);
+  void on_not_sent(end_not_sent& why);
 
   // -- what the machine wants -------------------------------------------------
 
   void run(machine::actions todo);
   void perform(const machine::execute&);
   void perform(const machine::check&);
-  void perform(const machine::end_transaction& what);
-  void perform(const machine::answer_unknown& what);
+  void perform(machine::end_transaction& what);
+  void perform(machine::answer_unknown& what);
   void perform(const machine::finish& what);
 
   // -- helpers ----------------------------------------------------------------
-
-  /// The transaction's id.
-  std::string id() const {
-    return std::string{config_.content.id.view()};
-  }
 
   /// Remembers why the outcome is not as wanted, for its receiver and for the
   /// broker.
@@ -101,12 +94,9 @@ private:
   /// Goes on without an answer.
   void leave_unknown(errc cause, std::string remark);
 
-  /// Sends END_TRANSACTION again after a pause: it did not go out.
-  void end_again(const caf::error& why);
-
-  end_transaction make_end(const protocol::half_message_place& place,
-                           local_transaction_state state, bool from_check,
-                           std::string remark) const;
+  /// Tells the producer; ends if that is gone.
+  template <class Message>
+  void tell_keeper(Message what);
 
   // -- member variables -------------------------------------------------------
 

@@ -4,6 +4,7 @@
 #include "rocketcaf/protocol/remoting_command.hpp"
 #include "rocketcaf/protocol/transaction_machine.hpp"
 
+#include <cstdint>
 #include <string>
 
 namespace rocketcaf::protocol {
@@ -20,9 +21,16 @@ struct half_message_end {
   /// The message's unique id.
   std::string message_id = {};
   std::string transaction_id = {};
+  /// Why it is so, for the broker's log; may be empty.
+  std::string remark = {};
 };
 
 /// Makes the request, END_TRANSACTION (code 37), which nobody answers.
 remoting_command make_end_request(half_message_end x);
+
+/// Appends the whole frame of the same request.
+/// @returns as `encode` does.
+errc append_end_request(std::string& out, half_message_end x, int32_t opaque,
+                        serialization type);
 
 } // namespace rocketcaf::protocol

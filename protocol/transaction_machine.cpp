@@ -113,12 +113,6 @@ transaction_machine::actions transaction_machine::check_requested(
   }
 }
 
-transaction_machine::actions transaction_machine::end_written() {
-  if (phase_ != phase::ending)
-    return {};
-  return conclude(end_of(state_), errc::none);
-}
-
 transaction_machine::actions transaction_machine::end_lost() {
   if (phase_ != phase::ending)
     return {};

@@ -68,7 +68,9 @@ public:
     friend bool operator==(const check&, const check&) = default;
   };
 
-  /// Send END_TRANSACTION, then call `end_written` or `end_lost`.
+  /// Send END_TRANSACTION. Once it went out, the transaction is over, as
+  /// `end_of(state)` says; if it certainly did not, call `end_lost`, and
+  /// `abort` if nobody knows.
   struct end_transaction {
     half_message_place place;
     local_transaction_state state = local_transaction_state::unknown;
@@ -89,7 +91,8 @@ public:
       = default;
   };
 
-  /// Nothing is left to do: tell who waits for it. This happens once.
+  /// Nothing is left to do and END_TRANSACTION did not go out, as far as is
+  /// known: tell who waits for it. This happens once at most.
   struct finish {
     transaction_end ended = transaction_end::failed;
     local_transaction_state state = local_transaction_state::unknown;
@@ -136,9 +139,6 @@ public:
 
   /// A broker asks what became of the transaction.
   actions check_requested(half_message_place place);
-
-  /// END_TRANSACTION went out. It has no answer.
-  actions end_written();
 
   /// END_TRANSACTION certainly did not go out: it is sent again. A commit that
   /// may have gone out is never repeated: the broker would store it twice.

@@ -113,3 +113,38 @@ TEST("a link with a request that is not answered keeps what it has") {
     CHECK(!link.give_back_unused().has_value());
   CHECK(link.close(*opaque) == 1u);
 }
+
+TEST("a batch with an end of a transaction wants a receipt") {
+  broker_link link{"a", "a:10911"};
+  link.add_lease({.first = 0, .epoch = 1});
+  auto fill = [&link](bool with_end) {
+    REQUIRE(link.open_oneway(later).has_value());
+    link.buffer() += 'x';
+    if (with_end)
+      link.add_end({1, 1}, later);
+    return link.take_batch();
+  };
+  CHECK(!fill(false).wants_receipt);
+  auto first = fill(true);
+  CHECK(first.wants_receipt);
+  CHECK_EQ(first.write_until, later);
+  CHECK_EQ(first.until, time_point{});
+  CHECK(!fill(false).wants_receipt);
+  auto last = fill(true);
+  CHECK(link.take_ends(first.sequence - 1).empty());
+  CHECK_EQ(link.take_ends(last.sequence - 1).size(), 1u);
+  auto ends = link.take_ends(last.sequence);
+  REQUIRE_EQ(ends.size(), 1u);
+  CHECK_EQ(ends[0].sequence, last.sequence);
+  CHECK(link.take_ends(last.sequence).empty());
+}
+
+TEST("a request that nobody answers keeps no opaque") {
+  broker_link link{"a", "a:10911"};
+  link.add_lease({.first = 0, .epoch = 1});
+  CHECK(link.open_oneway(later) == 0);
+  CHECK(link.open_oneway(later) == 1);
+  CHECK(!link.close(0).has_value());
+  CHECK(link.drop_leases().empty());
+  CHECK(!link.open_oneway(later).has_value());
+}

@@ -593,6 +593,23 @@ TEST_F(fixture, "what nobody waits for any more is not written") {
   CHECK_EQ(decoded(link.read_frame()).opaque, 400);
 }
 
+TEST_F(fixture, "what must not be lost is written although nobody waits") {
+  config.times.idle_timeout = 20ms;
+  auto link = connect();
+  auto now = sys.clock().now();
+  auto put = [&](int32_t opaque, time_point write_until) {
+    tell(self,
+         write_batch{request_frame(opaque), static_cast<uint64_t>(opaque) + 1,
+                     1, now, false, write_until});
+  };
+  put(0, now);
+  put(1, now + patience);
+  CHECK_EQ(decoded(link.read_frame()).opaque, 1);
+  // It does not keep the link from being closed as idle.
+  CHECK_EQ(link.read_all(), std::string{});
+  CHECK(sys.clock().now() < now + patience);
+}
+
 TEST_F(fixture, "what was never handed to the socket is told exactly") {
   config.write_limit = 1024 * 1024;
   auto link = connect();

@@ -69,7 +69,7 @@ TEST_F(transactions, "a commit is told to the broker of the half message") {
   auto ends_told = told();
   REQUIRE_EQ(ends_told.size(), 1u);
   auto& end = ends_told[0];
-  CHECK_EQ(cluster.oneways()[0].address, cluster.address_of("a"));
+  CHECK_EQ(broker.ends.size(), 1u);
   CHECK_EQ(end.topic, "topic");
   CHECK_EQ(end.producer_group, "group");
   CHECK_EQ(end.tran_state_table_offset, x.half.queue_offset);
@@ -139,7 +139,7 @@ TEST_F(transactions, "without its half message a transaction does not run") {
   CHECK_EQ(why.code, errc::message_illegal);
   CHECK_EQ(why.storage, storage_state::refused);
   CHECK(side->executed.empty());
-  CHECK(cluster.oneways().empty());
+  CHECK(told().empty());
   CHECK_EQ(counts().failed, 1u);
 }
 
@@ -200,58 +200,6 @@ TEST_F(transactions, "what cannot be a transaction is refused") {
   CHECK(!ended(3));
 }
 
-// -- END_TRANSACTION ----------------------------------------------------------
-
-TEST_F(transactions, "an end that did not go out is sent again") {
-  start();
-  cluster.set_oneway_failure(errc::connection_lost);
-  begin(1);
-  CHECK(!ended(1));
-  CHECK_EQ(cluster.oneways().size(), 1u);
-  advance_time(50ms);
-  CHECK_EQ(cluster.oneways().size(), 2u);
-  cluster.set_oneway_failure(std::nullopt);
-  advance_time(100ms);
-  CHECK(result_of(1).is_commit());
-  CHECK_EQ(result_of(1).remark, "");
-  CHECK_EQ(states_told(), (std::vector<int32_t>{8, 8, 8}));
-}
-
-TEST_F(transactions, "a check takes the place of an end that did not go out") {
-  start();
-  cluster.set_oneway_failure(errc::connection_lost);
-  begin(1);
-  cluster.set_oneway_failure(std::nullopt);
-  ask_about(question("t1"));
-  advance_time(1s);
-  CHECK(result_of(1).is_commit());
-  REQUIRE_EQ(told().size(), 2u);
-  CHECK_EQ(cluster.oneways()[1].address, "b:1");
-  CHECK(told()[1].from_transaction_check);
-  CHECK_EQ(told()[1].tran_state_table_offset, 70);
-  CHECK_EQ(told()[1].commit_log_offset, 7000);
-  CHECK(side->checked.empty());
-}
-
-TEST_F(transactions, "a transaction lives no longer than "
-                     "transaction-lifetime") {
-  producer_options options;
-  options.transaction_lifetime = 10s;
-  start(options);
-  cluster.set_oneway_failure(errc::connection_lost);
-  begin(1);
-  advance_time(10s - 1ms);
-  CHECK(!ended(1));
-  advance_time(1ms);
-  auto& x = result_of(1);
-  CHECK_EQ(x.ended, transaction_end::left_to_check);
-  CHECK_EQ(x.state, state::commit);
-  CHECK_EQ(x.cause, errc::transaction_expired);
-  CHECK(contains(x.remark, "did not go out"));
-  CHECK(contains(x.remark, "transaction-lifetime"));
-  CHECK(listed().empty());
-}
-
 // -- the listener -------------------------------------------------------------
 
 TEST_F(transactions, "the listener has transaction-timeout to answer") {
@@ -268,7 +216,7 @@ TEST_F(transactions, "the listener has transaction-timeout to answer") {
   CHECK_EQ(x.state, state::unknown);
   CHECK_EQ(x.cause, errc::transaction_listener_timeout);
   CHECK_EQ(states_told(), (std::vector<int32_t>{0}));
-  CHECK(contains(cluster.oneways()[0].request.remark, "transaction-timeout"));
+  CHECK(contains(commands_told()[0].remark, "transaction-timeout"));
   // It answers all the same, and nobody listens.
   answer(state::commit);
   CHECK_EQ(states_told().size(), 1u);
@@ -288,7 +236,7 @@ TEST_F(transactions, "a listener that fails leaves its transaction unknown") {
   CHECK_EQ(result_of(1).ended, transaction_end::left_to_check);
   CHECK_EQ(result_of(1).cause, errc::transaction_listener_failed);
   CHECK(contains(result_of(1).remark, "no database"));
-  CHECK(contains(cluster.oneways()[0].request.remark, "no database"));
+  CHECK(contains(commands_told()[0].remark, "no database"));
   // It loses the question.
   side->failure.reset();
   side->answer.reset();
@@ -402,10 +350,10 @@ TEST_F(transactions, "a coordinator that dies leaves its transaction to the "
   CHECK_EQ(result_of(1).ended, transaction_end::left_to_check);
   CHECK_EQ(result_of(1).cause, errc::transaction_coordinator_lost);
   CHECK(listed().empty());
-  CHECK(cluster.oneways().empty());
+  CHECK(told().empty());
   // The listener's answer goes nowhere, and a check is asked anew.
   answer(state::commit);
-  CHECK(cluster.oneways().empty());
+  CHECK(told().empty());
   side->answer = state::commit;
   ask_about(question("t1"));
   CHECK_EQ(side->checked.size(), 1u);

@@ -163,12 +163,22 @@ struct transactions_fixture : producer_fixture {
     dispatch_messages();
   }
 
+  /// The commands with which brokers were told, first those to the broker that
+  /// the producer has a link to.
+  std::vector<protocol::remoting_command> commands_told() {
+    auto result = broker.ends;
+    for (auto& x : cluster.oneways())
+      result.push_back(x.request);
+    return result;
+  }
+
   /// What brokers were told.
   std::vector<end_request> told() {
     std::vector<end_request> result;
-    for (auto& x : cluster.oneways()) {
-      CHECK_EQ(x.request.code, 37);
-      auto header = protocol::read_header<end_request>(x.request);
+    for (auto& x : commands_told()) {
+      CHECK_EQ(x.code, 37);
+      CHECK(x.is_oneway());
+      auto header = protocol::read_header<end_request>(x);
       REQUIRE(header.has_value());
       result.push_back(*header);
     }

@@ -3,6 +3,8 @@
 #include "rocketcaf/actors/caf_compat.hpp"
 #include "rocketcaf/actors/errors.hpp"
 
+#include "rocketcaf/protocol/codes.hpp"
+
 #include "support/send_answer.hpp"
 #include "support/test.hpp"
 
@@ -114,7 +116,9 @@ struct connection_fake {
       auto request = protocol::decode(next);
       if (!request)
         return;
-      broker->requests.push_back(*request);
+      auto is_end = protocol::request_code{request->code}
+                 == protocol::request_code::end_transaction;
+      (is_end ? broker->ends : broker->requests).push_back(*request);
       if (request->is_oneway())
         return;
       if (broker->mode == broker_mode::answer)

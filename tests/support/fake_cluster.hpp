@@ -42,8 +42,10 @@ struct fake_broker {
   int32_t code = 0;
   int32_t stored_code = 0;
   errc connect_cause = errc::connect_failed;
-  /// All requests that came in.
+  /// All requests that came in, but for those in `ends`.
   std::vector<protocol::remoting_command> requests;
+  /// What it was told of transactions.
+  std::vector<protocol::remoting_command> ends;
   /// Those that wait for `answer_kept`.
   std::vector<protocol::remoting_command> kept;
   /// Whether it says nothing of batches that were written.
