@@ -54,6 +54,7 @@ std::optional<lease_opaques> broker_link::give_back_unused() {
     return std::nullopt;
   // An assignment would keep the memory.
   std::string{}.swap(buffer_);
+  ends_.shrink_to_fit();
   auto returned = opaques_.take_all();
   if (returned.empty())
     return std::nullopt;
@@ -61,11 +62,16 @@ std::optional<lease_opaques> broker_link::give_back_unused() {
 }
 
 std::vector<sent_end> broker_link::take_ends(uint64_t sequence) {
+  std::vector<sent_end> result;
+  if (ends_.empty())
+    return result;
+  // Those that stay are few, and as many are likely to come: saves growing step
+  // by step.
   auto end = std::ranges::upper_bound(ends_, sequence, {}, &sent_end::sequence);
-  if (end == ends_.end())
-    return std::exchange(ends_, {});
-  std::vector<sent_end> result{ends_.begin(), end};
-  ends_.erase(ends_.begin(), end);
+  result.reserve(ends_.size());
+  result.assign(end, ends_.end());
+  ends_.erase(end, ends_.end());
+  result.swap(ends_);
   return result;
 }
 

@@ -127,7 +127,6 @@ bool producer::write_end(protocol::half_message_end& end,
       supply(link);
     return false;
   }
-  // The address is not in the request.
   auto code = protocol::append_end_request(link.buffer(), std::move(end),
                                            *opaque, serialization_);
   if (code != errc::none) {

@@ -99,12 +99,14 @@ void producer_transactions::accept(send_transaction what,
   }
   if (what.content.id.empty())
     what.content.id = around_.ids.next(std::chrono::system_clock::now()).view();
+  auto now = around_.self->clock().now();
   if (!what.deadline)
-    what.deadline = around_.self->clock().now() + around_.options.send_timeout;
+    what.deadline = now + around_.options.send_timeout;
   auto number = add({.requester = std::move(requester),
                      .coordinator = {},
                      .id = std::string{what.content.id.view()},
-                     .topic = what.content.topic});
+                     .topic = what.content.topic,
+                     .begun_at = now});
   if (has_room() && waiting_.empty())
     begin(number, std::move(what));
   else
@@ -114,7 +116,6 @@ void producer_transactions::accept(send_transaction what,
 
 uint32_t producer_transactions::add(open_transaction x) {
   x.serial = ++last_serial_;
-  x.begun_at = around_.self->clock().now();
   x.drain_group = around_.drains.begin();
   auto number = open_.emplace(std::move(x));
   by_id_.emplace(open_[number].id, number);
@@ -263,6 +264,7 @@ void producer_transactions::on_check(protocol::transaction_check what) {
                      .coordinator = {},
                      .id = what.transaction_id,
                      .topic = content.topic,
+                     .begun_at = around_.self->clock().now(),
                      .checks = what.checks,
                      .from_check = true});
   ++asked_;

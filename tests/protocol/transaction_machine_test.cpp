@@ -308,13 +308,13 @@ TEST("giving up ends it, whatever it does") {
 
 TEST("no order of events breaks a rule") {
   walk all;
-  all.go(world{}, true, 8);
+  all.go(world{}, true, 12);
   world left;
   actions todo;
   left.subject = machine::from_check(asked, todo);
   left.asks = 1;
   left.apply(todo);
-  all.go(left, false, 8);
+  all.go(left, false, 12);
   CHECK_EQ(all.wrong, "");
   CHECK(all.seen > 10'000);
 }
