@@ -191,7 +191,6 @@ TEST_F(fixture,
   CHECK(send(two) == two);
 }
 
-<<<<<<< HEAD
 TEST_F(fixture, "properties are a map for people, and travel as they are") {
   auto text = caf::deep_to_string(some_stored().properties);
   CHECK_NE(text.find("k1 k2"), std::string::npos);
@@ -204,9 +203,6 @@ TEST_F(fixture, "properties are a map for people, and travel as they are") {
 }
 
 TEST_F(fixture, "requests about consumers travel with all their fields") {
-=======
-TEST_F(fixture, "requests about consumers travel with all their fields") {
->>>>>>> clean
   using list = get_consumer_list;
   check_request(list{.broker = "b", .consumer_group = "g"}, &list::broker,
                 &list::consumer_group);
