@@ -3,6 +3,8 @@
 
 #include "pull_client.hpp"
 
+#include <caf/actor_system_config.hpp>
+#include <caf/io/middleman.hpp>
 #include <caf/scoped_actor.hpp>
 #include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
@@ -22,6 +24,13 @@ namespace {
 constexpr auto topic = "long-polls";
 /// How long a broker keeps a poll, as with Java's consumers.
 constexpr auto suspend = 15s;
+
+/// With CAF's own defaults, as most users have them.
+struct default_config : caf::actor_system_config {
+  default_config() {
+    load<caf::io::middleman>();
+  }
+};
 
 struct poll_counts {
   std::atomic<uint64_t> answers{0};
@@ -99,7 +108,7 @@ void make_topic(caf::scoped_actor& self, const broker_client_actor& whom,
 nlohmann::ordered_json measure_long_polls(std::chrono::seconds duration,
                                           const std::string& name_server,
                                           int32_t queues) {
-  pull_config cfg;
+  default_config cfg;
   caf::actor_system sys{cfg};
   caf::scoped_actor self{sys};
   auto clients = make_pull_client(sys, name_server);

@@ -3,8 +3,6 @@
 #include "rocketcaf/api/rocketcaf.hpp"
 
 #include <caf/actor_system.hpp>
-#include <caf/actor_system_config.hpp>
-#include <caf/io/middleman.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -13,13 +11,6 @@
 #include <vector>
 
 namespace rocketcaf::bench {
-
-/// With CAF's own defaults, as most users have them.
-struct pull_config : caf::actor_system_config {
-  pull_config() {
-    load<caf::io::middleman>();
-  }
-};
 
 /// A client and its broker client, in a program of their own.
 struct pull_client {

@@ -114,8 +114,8 @@ double mebibytes(size_t bytes) {
 
 nlohmann::ordered_json measure_pull(const std::string& name_server,
                                     const std::string& topic, uint64_t count) {
-  pull_config cfg;
-  caf::actor_system sys{cfg};
+  runtime rt;
+  auto& sys = rt.system();
   auto clients = make_pull_client(sys, name_server);
   totals result;
   auto from = sys.spawn<puller_actor::stateful_impl<puller>>(
