@@ -120,7 +120,7 @@ class Embedded(Process):
 class FilledTopic:
     """The real RocketMQ, whose topic "bench" has messages."""
 
-    QUEUES = 16
+    QUEUES = 256
 
     def __init__(self, programs, count, size):
         self.cluster = Cluster("waitTimeMillsInSendQueue=3000").__enter__()
@@ -133,6 +133,12 @@ class FilledTopic:
                 "--warmup", 0)
             if found["errors"] or found["messages"] != count:
                 raise Failed("the topic was not filled: %s" % found)
+            # The first reader warms up the broker for all that follow.
+            with programs.start_pull_client("pull", self.address, "bench",
+                                            count) as reader:
+                if reader.wait() != 0:
+                    raise Failed("the topic was not read: "
+                                 + reader.error_text().strip())
         except BaseException:
             self.close()
             raise

@@ -133,7 +133,8 @@ class Mistakes(unittest.TestCase):
         self.assertIn("java-sync", done.stderr)
 
     def test_a_name_is_itself_before_it_is_a_beginning(self):
-        for name, expected in [("pull", ["pull-rocketcaf", "pull-java"]),
+        for name, expected in [("pull", ["pull-rocketcaf", "pull-two",
+                                         "pull-java"]),
                                ("idle", ["idle"]),
                                ("idle-", ["idle-producers"]),
                                ("mem", ["memory"])]:
@@ -203,6 +204,19 @@ class Report(unittest.TestCase):
                 {report.RATE: rate, report.STUB: stub, report.CPU: 1}]}
             targets = report.make_targets(report.summarize(runs))
             (target,) = [x for x in targets if x["met"] is not None]
+            self.assertEqual(report.verdict(target), text)
+
+    def test_pulls_are_fast_or_all_that_the_broker_can_give(self):
+        for one, two, text in [(20, 40, "met"), (19, 22, "NOT met"),
+                               (18, 20, "met: the broker is saturated"),
+                               (19, None, "NOT met")]:
+            runs = {"pull-rocketcaf": [{report.RATE: one, "heapGrowth": 9}],
+                    "pull-java": [{report.RATE: 10}]}
+            if two:
+                runs["pull-two"] = [{report.RATE: two}]
+            targets = report.make_targets(report.summarize(runs))
+            (target,) = [x for x in targets if x["met"] is not None
+                         and x["name"].startswith("pulled")]
             self.assertEqual(report.verdict(target), text)
 
 
