@@ -133,6 +133,7 @@ class FilledTopic:
                 "--warmup", 0)
             if found["errors"] or found["messages"] != count:
                 raise Failed("the topic was not filled: %s" % found)
+            self.await_messages(programs, count)
             # The first reader warms up the broker for all that follow.
             with programs.start_pull_client("pull", self.address, "bench",
                                             count) as reader:
@@ -155,6 +156,19 @@ class FilledTopic:
             if time.monotonic() > until:
                 raise Failed("the topic has no route after %d s" % SOON)
             time.sleep(0.1)
+
+    def await_messages(self, programs, count):
+        """Brokers put messages into queues a moment after they stored them."""
+        until = time.monotonic() + SOON
+        while self.readable_messages(programs) != count:
+            if time.monotonic() > until:
+                raise Failed("the topic has too few messages after %d s" % SOON)
+            time.sleep(0.1)
+
+    def readable_messages(self, programs):
+        done = programs.ask(self.address, "offsets", "bench", "--json")
+        return sum(json.loads(x)["count"] or 0
+                   for x in done.stdout.splitlines())
 
     def writable_queues(self, programs):
         done = programs.ask(self.address, "route", "bench", "--json")
