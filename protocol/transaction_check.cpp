@@ -19,8 +19,7 @@ message to_message(stored_message stored) {
   result.flag = stored.flag;
   result.tag = properties.get(property::tags);
   result.keys = split_keys(properties.get(property::keys));
-  result.sharding_key
-    = std::string{properties.get(property::sharding_key)};
+  result.sharding_key = std::string{properties.get(property::sharding_key)};
   result.id = std::string{properties.get(property::unique_key)};
   result.wait_store_ok = properties.get(property::wait) != "false";
   for (auto& [name, value] : properties)
@@ -46,10 +45,9 @@ expected<transaction_check, errc> read_transaction_check(
   result.place.broker_name = header->rpc.broker_name.value_or("");
   result.group = half.properties.get(property::producer_group);
   result.transaction_id = half.properties.get(property::unique_key);
-  result.checks
-    = parse_number<uint32_t>(
-        half.properties.get(property::transaction_check_times))
-        .value_or(0);
+  result.checks = parse_number<uint32_t>(
+                    half.properties.get(property::transaction_check_times))
+                    .value_or(0);
   if (result.group.empty() || result.transaction_id.empty())
     return unexpected{errc::protocol_error};
   result.content = to_message(std::move(half));

@@ -40,8 +40,8 @@ protocol::stored_message to_stored(const broker_node& node,
   protocol::stored_message result;
   result.body = record.body();
   auto& properties = result.properties;
-  properties = protocol::message_properties::from_text(
-    std::string{record.properties()});
+  properties
+    = protocol::message_properties::from_text(std::string{record.properties()});
   properties.set(region_name, region_value);
   properties.set(trace_name, trace_value);
   properties.set(cluster_name, cluster);
@@ -84,7 +84,8 @@ embedded_message to_embedded(const broker_node& node,
   result.queue_id = x.queue_id;
   result.queue_offset = x.queue_offset;
   result.tag = x.properties.get(protocol::property::tags);
-  result.keys = protocol::split_keys(x.properties.get(protocol::property::keys));
+  result.keys
+    = protocol::split_keys(x.properties.get(protocol::property::keys));
   for (auto& [name, value] : x.properties) {
     auto& target = protocol::is_system_property(name) ? result.system_properties
                                                       : result.properties;

@@ -36,18 +36,19 @@ std::string id_of(const stored_message& x) {
 }
 
 std::string to_json(std::string_view broker, const stored_message& x) {
-  json out{{"topic", x.topic},
-           {"broker", broker},
-           {"queueId", x.queue_id},
-           {"queueOffset", x.queue_offset},
-           {"tags", x.properties.get(protocol::property::tags)},
-           {"keys", protocol::split_keys(x.properties.get(protocol::property::keys))},
-           {"msgId", id_of(x)},
-           {"offsetMsgId", to_string(x.offset_id())},
-           {"properties", properties_of(x)},
-           {"bornMillis", x.born_millis},
-           {"storeMillis", x.store_millis},
-           {"reconsumeTimes", x.reconsume_times}};
+  json out{
+    {"topic", x.topic},
+    {"broker", broker},
+    {"queueId", x.queue_id},
+    {"queueOffset", x.queue_offset},
+    {"tags", x.properties.get(protocol::property::tags)},
+    {"keys", protocol::split_keys(x.properties.get(protocol::property::keys))},
+    {"msgId", id_of(x)},
+    {"offsetMsgId", to_string(x.offset_id())},
+    {"properties", properties_of(x)},
+    {"bornMillis", x.born_millis},
+    {"storeMillis", x.store_millis},
+    {"reconsumeTimes", x.reconsume_times}};
   if (protocol::is_valid_utf8(x.body))
     out["body"] = x.body;
   else

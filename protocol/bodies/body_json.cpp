@@ -100,8 +100,7 @@ json_or_error batch(std::string_view body) {
     return std::optional<json>{};
   auto result = json::array();
   for (auto& x : *xs) {
-    auto properties
-      = message_properties::from_text(std::string{x.properties});
+    auto properties = message_properties::from_text(std::string{x.properties});
     json item = {{"flag", x.flag}, {"properties", to_json(properties)}};
     set_body(item, std::string{x.body});
     result.push_back(std::move(item));

@@ -278,8 +278,7 @@ TEST_F(fixture, "a connection that is killed is told from its client") {
   network.kill("a:1");
   dispatch_messages();
   CHECK_EQ(code_of(open->error), errc::connection_lost);
-  CHECK(text_of(open->error).find("the connection ended")
-        != std::string::npos);
+  CHECK(text_of(open->error).find("the connection ended") != std::string::npos);
 }
 
 TEST_F(fixture, "a client that had ended before is found out") {

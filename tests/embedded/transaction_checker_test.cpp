@@ -312,7 +312,8 @@ TEST_F(fixture, "an answer names the newest place, or one before it") {
     // That copy is what is stored.
     CHECK_EQ(x.properties.contains("TRANSACTION_CHECK_TIMES"), used > 0);
     if (used > 0)
-      CHECK_EQ(x.properties.get("TRANSACTION_CHECK_TIMES"), std::to_string(used));
+      CHECK_EQ(x.properties.get("TRANSACTION_CHECK_TIMES"),
+               std::to_string(used));
     CHECK_EQ(x.flag, used > 0 ? 0 : 7);
     // It is gone from all the others.
     for (auto& place : places)
