@@ -120,7 +120,7 @@ const std::map<std::string, std::string> tests_by_key{
    "actors.producer_transactions: the listener has transaction-timeout to "
    "answer"},
   {"producer.transaction-lifetime",
-   "actors.producer_transactions: a transaction lives no longer than "
+   "actors.transaction_ends: a transaction lives no longer than "
    "transaction-lifetime"},
   {"producer.max-transactions",
    "actors.producer_transactions: no more than max-transactions are open"},

@@ -85,6 +85,8 @@ class Reading(RequestCase):
             self.java("send_batch_to_queue", queue=queue, messages=[
                 {"topic": queue[0], "body": "body %d" % i,
                  "properties": {"n": str(i)}} for i in range(5)])
+        # Queues get what was stored a moment later.
+        self.java_reads(queue, 10)
         ours, java = [ask("pull_messages", queue=queue, offset=0)
                       for ask in (self.ours, self.java)]
         places = [x.pop("offsetMsgId") for x in ours["messages"]]
