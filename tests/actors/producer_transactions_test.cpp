@@ -2,6 +2,8 @@
 // time, bounds, and the end.
 #include "transactions_fixture.hpp"
 
+#include <caf/event_based_actor.hpp>
+
 #include <malloc.h>
 
 using namespace rocketcaf;
