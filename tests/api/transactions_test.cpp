@@ -53,6 +53,7 @@ struct gate {
     changed.notify_all();
     changed.wait(lock, [this] { return open; });
     --waiting;
+    changed.notify_all();
   }
 
   /// Waits until so many functions wait.
@@ -135,6 +136,8 @@ TEST("a function that never returns holds up neither others nor the end") {
       .request(listener, caf::infinite)
       .receive([](state x) { CHECK_EQ(x, state::rollback); },
                [](const caf::error& why) { FAIL(caf::to_string(why)); });
+    // The promises of CAF 1.x hold who owes an answer.
+    caf::anon_send_exit(listener, caf::exit_reason::user_shutdown);
   }
   // The actor system has ended. Its thread ends by itself.
   all->let_go();
