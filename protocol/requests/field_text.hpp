@@ -12,7 +12,7 @@ namespace rocketcaf::protocol {
 
 // -- writing ------------------------------------------------------------------
 
-inline std::string to_field_text(const std::string& x) {
+inline const std::string& to_field_text(const std::string& x) noexcept {
   return x;
 }
 

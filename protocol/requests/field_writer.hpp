@@ -6,19 +6,31 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 
 namespace rocketcaf::protocol {
 
-/// Appends the fields of a header to a command, one call for each.
+/// Appends a field to those of a command.
+struct field_appender {
+  field_list& fields;
+
+  void operator()(std::string_view name, std::string text) const {
+    fields.emplace_back(std::string{name}, std::move(text));
+  }
+};
+
+/// Hands on the fields of a header, one call of `put(name, text)` for each.
+template <class Put = field_appender>
 class field_writer {
 public:
-  explicit field_writer(field_list& out) : out_(out) {
+  explicit field_writer(Put put) : put_(std::move(put)) {
     // nop
   }
 
   template <class T>
   void operator()(const field_name& name, const T& value) {
-    out_.emplace_back(std::string{name.key}, to_field_text(value));
+    put_(name.key, to_field_text(value));
   }
 
   /// A value that is absent is not written.
@@ -34,7 +46,7 @@ public:
   }
 
 private:
-  field_list& out_;
+  Put put_;
 };
 
 } // namespace rocketcaf::protocol

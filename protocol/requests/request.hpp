@@ -22,7 +22,7 @@ namespace rocketcaf::protocol {
 template <class T>
 concept typed_header
   = std::default_initializable<T>
- && requires(const T& x, T& y, field_writer& out, field_reader& in) {
+ && requires(const T& x, T& y, field_writer<>& out, field_reader& in) {
       T::fields(x, out);
       T::fields(y, in);
     };
@@ -85,7 +85,7 @@ template <typed_request T>
 remoting_command make_request(const T& x, std::string body = {}) {
   remoting_command result;
   result.code = static_cast<int32_t>(T::code);
-  field_writer out{result.fields};
+  field_writer out{field_appender{result.fields}};
   T::fields(x, out);
   result.body = std::move(body);
   return result;
@@ -116,7 +116,7 @@ expected<T, std::string> read_header(const remoting_command& source) {
 /// Adds the fields of a reply's header to the reply.
 template <typed_header T>
 void write_header(remoting_command& reply, const T& x) {
-  field_writer out{reply.fields};
+  field_writer out{field_appender{reply.fields}};
   T::fields(x, out);
 }
 
