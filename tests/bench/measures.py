@@ -232,19 +232,12 @@ def pull(programs, sizes, start):
     return x
 
 
-def pull_by_two(programs, sizes):
-    """Two of our clients at a time, each of which pulls everything: together
-    they get what the broker can give."""
+def pull_apart(programs, sizes, start):
+    """The same with a core for the broker and one for the client, so that
+    neither takes from the other, as on machines of their own."""
     topic = programs.filled_topic(sizes.pulled, BODY_BYTES)
-    arguments = [topic.address, "bench", sizes.pulled]
-    with pull_client(programs, *arguments) as first, \
-            pull_client(programs, *arguments) as second:
-        for client in (first, second):
-            next_object(client, "pull", LIMIT)
-        found = [next_object(x, "pull", LIMIT) for x in (first, second)]
-    return {"messages": sum(x["messages"] for x in found),
-            # Who is slower has the broker alone at the end: it is less.
-            "messagesPerSecond": sum(x["messagesPerSecond"] for x in found)}
+    with topic.broker_apart():
+        return pull(programs, sizes, start)
 
 
 def pull_client(programs, *arguments):
@@ -301,7 +294,8 @@ MEASURES = {
     "memory": memory,
     "open-transactions": open_transactions,
     "pull-rocketcaf": functools.partial(pull, start=pull_client),
-    "pull-two": pull_by_two,
     "pull-java": functools.partial(pull, start=java_pull_client),
+    "pull-rocketcaf-apart": functools.partial(pull_apart, start=pull_client),
+    "pull-java-apart": functools.partial(pull_apart, start=java_pull_client),
     "long-polls": long_polls,
 }

@@ -1,5 +1,6 @@
 """Runs the programs of a benchmark."""
 
+import contextlib
 import json
 import os
 import pathlib
@@ -183,15 +184,43 @@ class FilledTopic:
     def close(self):
         self.cluster.__exit__()
 
-    def broker_cpu(self):
-        """Seconds of CPU time that the broker has used."""
+    def broker_pid(self):
         with open(os.path.join(self.cluster.folder, "broker.pid"),
                   encoding="utf-8") as pid:
-            path = "/proc/%s/stat" % pid.read().strip()
+            return int(pid.read())
+
+    @contextlib.contextmanager
+    def broker_apart(self):
+        """Meanwhile the broker has a core for itself, and what is started has
+        another one."""
+        cores = os.sched_getaffinity(0)
+        if len(cores) < 2:
+            raise Failed("a core for each takes two cores")
+        first, second = sorted(cores)[:2]
+        keep_to(self.broker_pid(), {first})
+        os.sched_setaffinity(0, {second})
+        try:
+            yield
+        finally:
+            os.sched_setaffinity(0, cores)
+            keep_to(self.broker_pid(), cores)
+
+    def broker_cpu(self):
+        """Seconds of CPU time that the broker has used."""
+        path = "/proc/%d/stat" % self.broker_pid()
         with open(path, encoding="utf-8") as stat:
             # After the name, which may have anything in it.
             fields = stat.read().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def keep_to(pid, cores):
+    """Lets all threads of a process, and those they start, run on these cores
+    only."""
+    for thread in os.listdir("/proc/%d/task" % pid):
+        # It may have ended.
+        with contextlib.suppress(ProcessLookupError):
+            os.sched_setaffinity(int(thread), cores)
 
 
 def java_is_there():
