@@ -1,6 +1,7 @@
 #include "rocketcaf/actors/broker_calls.hpp"
 
 #include "rocketcaf/actors/caf_compat.hpp"
+#include "rocketcaf/actors/client_tie.hpp"
 #include "rocketcaf/actors/errors.hpp"
 
 #include "rocketcaf/protocol/address.hpp"
@@ -28,7 +29,9 @@ bool is_connection_failure(errc x) {
 /// reached the broker.
 bool may_be_written(errc x) {
   return x == errc::connection_lost || x == errc::deadline_exceeded
-      || x == errc::protocol_error || x == errc::shutting_down;
+      || x == errc::shutting_down
+      // Another answer on the same connection may have been that.
+      || x == errc::protocol_error || x == errc::frame_too_large;
 }
 
 request_failure no_broker(const broker_call& what) {
@@ -203,7 +206,11 @@ void broker_calls::on_failure(uint64_t id, const caf::error& why) {
   if (!is_connection_failure(code) || x->what.target != call_target::broker
       || protocol::is_address(x->what.broker)) {
     fail(id, std::move(failure), may_be_written(code));
-  } else if (x->what.repeatable && !x->repeated) {
+    return;
+  }
+  if (x->what.pulled)
+    lookup_.table().forget_suggestion(*x->what.pulled);
+  if (x->what.repeatable && !x->repeated) {
     repeat(id, std::move(failure));
   } else {
     lookup_.distrust();
@@ -213,15 +220,9 @@ void broker_calls::on_failure(uint64_t id, const caf::error& why) {
 
 void broker_calls::find_out(uint64_t id, const caf::error& why) {
   auto text = "the connection ended: " + caf::to_string(why);
-  compat::mail(self_, describe_client{})
-    .request(client_, caf::infinite)
-    .then(
-      [this, id, text = std::move(text)](const client_description&) {
-        on_failure(id, make_error(errc::connection_lost, text));
-      },
-      [](const caf::error&) {
-        // The client has ended, too: all is answered when its reason is told.
-      });
+  unless_ended(self_, client_, [this, id, text = std::move(text)] {
+    on_failure(id, make_error(errc::connection_lost, text));
+  });
 }
 
 void broker_calls::repeat(uint64_t id, request_failure why) {

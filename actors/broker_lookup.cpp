@@ -1,6 +1,7 @@
 #include "rocketcaf/actors/broker_lookup.hpp"
 
 #include "rocketcaf/actors/caf_compat.hpp"
+#include "rocketcaf/actors/client_tie.hpp"
 #include "rocketcaf/actors/errors.hpp"
 
 #include "rocketcaf/protocol/answers.hpp"
@@ -65,10 +66,10 @@ void broker_lookup::ask() {
     .request(client_, caf::infinite)
     .then([this](const name_server_answer& x) { on_answer(x); },
           [this](const caf::error& why) {
-            // An error of CAF's own says that the client has ended: all is
-            // answered when its reason is told.
             if (code_of(why) != errc::none)
               on_failure(request_failure_of(why));
+            else
+              unless_ended(self_, client_, [this] { on_resolver_ended(); });
           });
 }
 
@@ -84,6 +85,12 @@ void broker_lookup::on_answer(const name_server_answer& x) {
   quiet_until_.reset();
   table_.update(std::move(*table), self_->clock().now());
   finish(nullptr);
+}
+
+void broker_lookup::on_resolver_ended() {
+  on_failure({.code = errc::unavailable,
+              .request_code = request_code,
+              .remark = "the resolver ended before a name server answered"});
 }
 
 void broker_lookup::on_failure(const request_failure& why) {

@@ -66,6 +66,7 @@ private:
 
   void ask();
   void on_answer(const name_server_answer& x);
+  void on_resolver_ended();
   void on_failure(const request_failure& why);
   void finish(const request_failure* why);
   void arm();

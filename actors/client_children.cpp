@@ -154,7 +154,7 @@ void client_state::close_unrouted() {
     auto& x = connections_.get(which);
     log_.write(log_event::connection_closed, "{} is in no route",
                to_string(which));
-    x.set_used();
+    x.forget_uses();
     for (auto& [id, receiver] : std::exchange(x.receivers, {}))
       x.former.push_back(id);
     x.closing = true;
@@ -171,9 +171,11 @@ void client_state::close_unrouted() {
 
 void client_state::arm_close_timer() {
   // Each command may make it later, and must not cost a timer.
-  if (auto first = connections_.first_unused())
-    close_alarm_.arm(self_, *first + config_.options.request_timeout,
-                     [this] { close_unrouted(); });
+  // Deadlines may be as late as there are times.
+  auto grace = config_.options.request_timeout;
+  auto first = connections_.first_unused();
+  if (first && *first < time_point::max() - grace)
+    close_alarm_.arm(self_, *first + grace, [this] { close_unrouted(); });
 }
 
 template <class F>

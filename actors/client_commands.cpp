@@ -93,13 +93,14 @@ expected<connection_actor, caf::error> client_state::command_connection(
                                       + " is being restarted or closed")};
   if (!x.handle)
     start_connection(which, x);
-  auto idle = config_.options.idle_timeout;
-  if (!x.routed && x.receivers.empty() && idle.count() > 0) {
-    // Nobody else tells when it is of no use any more.
-    auto until = std::max(deadline, self_->clock().now() + idle);
-    x.kept_until = std::max(x.kept_until.value_or(until), until);
-    arm_close_timer();
+  // Nothing is less than any time.
+  x.commands_until = std::max(x.commands_until, std::optional{deadline});
+  if (auto idle = config_.options.idle_timeout; idle.count() > 0) {
+    auto until = self_->clock().now() + idle;
+    x.kept_until = std::max(x.commands_until, std::optional{until});
   }
+  if (x.unused_since())
+    arm_close_timer();
   return x.handle;
 }
 

@@ -19,6 +19,17 @@
 
 namespace rocketcaf::actors {
 
+/// Calls `f()` unless the client has ended. CAF's own errors do not say whether
+/// it has, or somebody to whom it passed a request. What waits for a client
+/// that has ended is answered when its reason is told.
+template <class Pointer, class F>
+void unless_ended(Pointer self, const client_impl_actor& client, F f) {
+  compat::mail(self, describe_client{})
+    .request(client, caf::infinite)
+    .then([f = std::move(f)](const client_description&) { f(); },
+          [](const caf::error&) {});
+}
+
 /// Ties an actor to the client that it asks through: finds the client, and ends
 /// the actor with it. Before the client is known, nothing is handled: what
 /// comes waits in the mailbox. At the end everything is answered, what is in

@@ -26,7 +26,7 @@ void connection_registry::set_routed(const std::vector<std::string>& addresses,
   for (auto& [which, x] : entries_) {
     auto routed = routed_.count(which.address) > 0;
     if (routed)
-      x.set_used();
+      x.unrouted_since.reset();
     else if (x.routed)
       x.unrouted_since = now;
     x.routed = routed;

@@ -34,17 +34,24 @@ struct connection_entry {
   bool routed = false;
   /// Since when its address is in no route any more.
   std::optional<time_point> unrouted_since;
-  /// Until when it is kept for further commands, if it is in no route.
+  /// The latest deadline of a command.
+  std::optional<time_point> commands_until;
+  /// Until when it is kept for further commands, if nobody else uses it.
   std::optional<time_point> kept_until;
 
   /// Since, or from, when nobody needs it; nullopt if that is not foreseen.
   std::optional<time_point> unused_since() const {
+    if (routed)
+      return std::nullopt;
     // Nothing is less than any time.
-    return std::max(unrouted_since, kept_until);
+    if (unrouted_since)
+      return std::max(unrouted_since, commands_until);
+    return receivers.empty() ? kept_until : std::nullopt;
   }
 
-  void set_used() {
+  void forget_uses() {
     unrouted_since.reset();
+    commands_until.reset();
     kept_until.reset();
   }
 };

@@ -12,6 +12,7 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 #include <type_traits>
 #include <utility>
 
@@ -20,6 +21,20 @@ namespace rocketcaf {
 class runtime;
 
 namespace api {
+
+/// What requests are answered with.
+template <class Request>
+struct call_response {
+  using type = typename Request::response;
+};
+
+template <>
+struct call_response<atom::get_client_id> {
+  using type = std::string;
+};
+
+template <class Request>
+using response_of = typename call_response<Request>::type;
 
 /// How requests fail.
 template <class Request>
@@ -49,9 +64,9 @@ struct call_failure<Request> {
 /// tells whether the message may be stored; all else with a `request_failure`.
 template <class Request>
 using call_result
-  = std::conditional_t<std::is_void_v<typename Request::response>,
+  = std::conditional_t<std::is_void_v<api::response_of<Request>>,
                        std::optional<typename api::call_failure<Request>::type>,
-                       expected<typename Request::response,
+                       expected<api::response_of<Request>,
                                 typename api::call_failure<Request>::type>>;
 
 /// A name server or broker client for programs without actors. It may be used
@@ -95,7 +110,8 @@ public:
   // -- asking -----------------------------------------------------------------
 
   /// Asks and waits for the answer, which comes by the request's deadline.
-  /// @param x any request of the actor's interface, such as `get_max_offset`.
+  /// @param x any request of the actor's interface, such as `get_max_offset`,
+  ///          or `atom::get_client_id_v`.
   template <class Request>
   call_result<Request> call(Request x) const {
     if (!handle_)
@@ -108,12 +124,12 @@ public:
     std::optional<call_result<Request>> result;
     auto on_error
       = [&](const caf::error& why) { result.emplace(fail<Request>(why)); };
-    if constexpr (std::is_void_v<typename Request::response>)
+    if constexpr (std::is_void_v<api::response_of<Request>>)
       std::move(answer).receive([&] { result.emplace(std::nullopt); },
                                 on_error);
     else
       std::move(answer).receive(
-        [&](typename Request::response& good) {
+        [&](api::response_of<Request>& good) {
           result.emplace(std::move(good));
         },
         on_error);
@@ -140,7 +156,7 @@ private:
   template <class Request>
   static call_result<Request> fail(const caf::error& what) {
     auto why = api::call_failure<Request>::of(what);
-    if constexpr (std::is_void_v<typename Request::response>)
+    if constexpr (std::is_void_v<api::response_of<Request>>)
       return why;
     else
       return unexpected{std::move(why)};

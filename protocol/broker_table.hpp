@@ -53,6 +53,11 @@ public:
   /// Keeps whom a broker suggests for the next pull from a queue.
   void suggest(const message_queue& queue, int64_t broker_id);
 
+  /// Forgets whom brokers suggested for a queue: it was not there.
+  void forget_suggestion(const message_queue& queue) {
+    suggestions_.erase(queue);
+  }
+
   // -- properties -------------------------------------------------------------
 
   /// Whether it should be asked for again: nothing is known, it is older than

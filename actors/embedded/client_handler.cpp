@@ -30,10 +30,11 @@ request_outcome with_answer(remoting_command answer) {
 
 request_outcome client_handler::handle(broker_node& node,
                                        const request_source& source,
-                                       const command& request) const {
+                                       const command& request,
+                                       const moment& now) const {
   switch (request_code{request.code}) {
   case request_code::heart_beat:
-    return on_heartbeat(node, source, request);
+    return on_heartbeat(node, source, request, now);
   case request_code::unregister_client:
     return on_unregister(node, request);
   case request_code::get_consumer_list_by_group:
@@ -57,8 +58,10 @@ std::vector<client_notice> client_handler::notices_for(
 
 request_outcome client_handler::on_heartbeat(broker_node& node,
                                              const request_source& source,
-                                             const command& request) {
-  auto changed = node.clients.on_heartbeat(source.connection, request.body);
+                                             const command& request,
+                                             const moment& now) {
+  auto changed
+    = node.clients.on_heartbeat(source.connection, request.body, now.steady);
   if (!changed)
     return with_answer(
       make_answer(response_code::system_error, "the body is no heartbeat"));

@@ -19,7 +19,7 @@ public:
 
   /// @pre the request has one of these codes
   request_outcome handle(broker_node& node, const request_source& source,
-                         const command& request) const;
+                         const command& request, const moment& now) const;
 
   /// What to tell the members of these groups.
   static std::vector<client_notice> notices_for(
@@ -28,7 +28,8 @@ public:
 private:
   static request_outcome on_heartbeat(broker_node& node,
                                       const request_source& source,
-                                      const command& request);
+                                      const command& request,
+                                      const moment& now);
   static request_outcome on_unregister(broker_node& node,
                                        const command& request);
   static command on_consumer_list(const broker_node& node,

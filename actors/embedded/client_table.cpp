@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <iterator>
+#include <ranges>
+#include <set>
 
 namespace rocketcaf::actors::embedded {
 
@@ -23,72 +25,97 @@ bool for_each_item(const nlohmann::json& x, const char* name, F&& f) {
   return list->is_array() && std::all_of(list->begin(), list->end(), f);
 }
 
+std::vector<std::string> names_of(const auto& groups) {
+  auto names = std::views::keys(groups);
+  return {names.begin(), names.end()};
+}
+
+bool same_topics(const auto& x, const auto& y) {
+  return std::ranges::equal(std::views::keys(x.subscriptions),
+                            std::views::keys(y.subscriptions));
+}
+
 } // namespace
 
-std::optional<client_table::client> client_table::read(std::string_view body) {
+bool client_table::read_consumer(const nlohmann::json& x, time_point now,
+                                 client& result) {
+  auto group = find_text(x, "groupName");
+  if (group == nullptr)
+    return false;
+  auto model = find_text(x, "messageModel");
+  auto& consumer = result.consumers[*group];
+  consumer.told = now;
+  consumer.broadcasting = model != nullptr && *model == "BROADCASTING";
+  return for_each_item(x, "subscriptionDataSet", [&](auto& data) {
+    auto topic = find_text(data, "topic");
+    auto expression = find_text(data, "subString");
+    if (topic != nullptr)
+      consumer.subscriptions[*topic] = expression ? *expression : "*";
+    return topic != nullptr;
+  });
+}
+
+std::optional<client_table::client> client_table::read(std::string_view body,
+                                                       time_point now) {
   auto doc = protocol::parse_json(body);
   auto id = doc ? find_text(*doc, "clientID") : nullptr;
   if (id == nullptr)
     return std::nullopt;
   client result;
   result.id = *id;
-  auto add_producer = [&result](const nlohmann::json& x) {
+  auto add_producer = [&](const nlohmann::json& x) {
     auto group = find_text(x, "groupName");
     if (group != nullptr)
-      result.producers.insert(*group);
+      result.producers[*group] = now;
     return group != nullptr;
   };
-  auto add_consumer = [&result](const nlohmann::json& x) {
-    auto group = find_text(x, "groupName");
-    if (group == nullptr)
-      return false;
-    result.consumers.insert(*group);
-    auto model = find_text(x, "messageModel");
-    if (model != nullptr && *model == "BROADCASTING")
-      result.broadcasting.insert(*group);
-    return for_each_item(x, "subscriptionDataSet", [&](auto& data) {
-      auto topic = find_text(data, "topic");
-      auto expression = find_text(data, "subString");
-      if (topic != nullptr)
-        result.subscriptions[{*group, *topic}] = expression ? *expression : "*";
-      return topic != nullptr;
-    });
-  };
+  auto add_consumer
+    = [&](const nlohmann::json& x) { return read_consumer(x, now, result); };
   if (!for_each_item(*doc, "producerDataSet", add_producer)
       || !for_each_item(*doc, "consumerDataSet", add_consumer))
     return std::nullopt;
   return result;
 }
 
-std::set<std::string> client_table::topics_of(const client& x,
-                                              const std::string& group) {
-  std::set<std::string> result;
-  for (auto& [key, expression] : x.subscriptions)
-    if (key.first == group)
-      result.insert(key.second);
+std::optional<client_table::changed_groups> client_table::on_heartbeat(
+  uint64_t connection, std::string_view body, time_point now) {
+  auto told = read(body, now);
+  if (!told)
+    return std::nullopt;
+  changed_groups result;
+  // Another client may speak through this connection now.
+  if (auto i = clients_.find(connection);
+      i != clients_.end() && i->second.id != told->id)
+    result = on_closed(connection);
+  auto& known = clients_[connection];
+  known.id = std::move(told->id);
+  for (auto& [group, when] : told->producers)
+    known.producers.insert_or_assign(group, when);
+  for (auto& [group, x] : told->consumers) {
+    auto& before = known.consumers[group];
+    auto changed = before.told == time_point{} || !same_topics(before, x);
+    if (changed && !x.broadcasting)
+      result.push_back(group);
+    before = std::move(x);
+  }
+  expire(now, result);
+  std::ranges::sort(result);
+  result.erase(std::ranges::unique(result).begin(), result.end());
   return result;
 }
 
-std::optional<client_table::changed_groups> client_table::on_heartbeat(
-  uint64_t connection, std::string_view body) {
-  auto told = read(body);
-  if (!told)
-    return std::nullopt;
-  auto& known = clients_[connection];
-  changed_groups result;
-  for (auto& group : told->consumers) {
-    auto same = known.id == told->id && known.consumers.count(group) > 0
-             && topics_of(known, group) == topics_of(*told, group);
-    if (!same && told->broadcasting.count(group) == 0)
-      result.push_back(group);
+void client_table::expire(time_point now, changed_groups& changed) {
+  for (auto& [connection, x] : clients_) {
+    std::erase_if(x.producers, [now](auto& producer) {
+      return now - producer.second >= kept_for;
+    });
+    std::erase_if(x.consumers, [&](auto& consumer) {
+      auto gone = now - consumer.second.told >= kept_for;
+      if (gone && !consumer.second.broadcasting)
+        changed.push_back(consumer.first);
+      return gone;
+    });
   }
-  for (auto& group : known.consumers)
-    if (told->consumers.count(group) == 0
-        && known.broadcasting.count(group) == 0)
-      result.push_back(group);
-  told->chosen = known.chosen;
-  known = std::move(*told);
-  return result;
 }
 
 client_table::changed_groups client_table::on_unregister(
@@ -103,14 +130,11 @@ client_table::changed_groups client_table::on_unregister(
     auto& x = i->second;
     auto gone = false;
     if (x.id == client_id) {
-      if (x.consumers.count(consumer) > 0
-          && x.broadcasting.count(consumer) == 0)
-        result.assign(1, std::string{consumer});
+      auto left = x.consumers.find(consumer);
+      if (left != x.consumers.end() && !left->second.broadcasting)
+        result.assign(1, left->first);
       forget(x.producers, producer);
       forget(x.consumers, consumer);
-      std::erase_if(x.subscriptions, [consumer](auto& entry) {
-        return entry.first.first == consumer;
-      });
       gone = x.producers.empty() && x.consumers.empty();
     }
     i = gone ? clients_.erase(i) : std::next(i);
@@ -123,8 +147,8 @@ client_table::changed_groups client_table::on_closed(uint64_t connection) {
   auto i = clients_.find(connection);
   if (i == clients_.end())
     return result;
-  for (auto& group : i->second.consumers)
-    if (i->second.broadcasting.count(group) == 0)
+  for (auto& [group, x] : i->second.consumers)
+    if (!x.broadcasting)
       result.push_back(group);
   clients_.erase(i);
   return result;
@@ -145,9 +169,7 @@ std::optional<uint64_t> client_table::next_producer(std::string_view group) {
 std::vector<embedded_client> client_table::clients() const {
   std::vector<embedded_client> result;
   for (auto& [connection, x] : clients_)
-    result.push_back({x.id,
-                      {x.producers.begin(), x.producers.end()},
-                      {x.consumers.begin(), x.consumers.end()}});
+    result.push_back({x.id, names_of(x.producers), names_of(x.consumers)});
   std::sort(result.begin(), result.end(),
             [](auto& lhs, auto& rhs) { return lhs.client_id < rhs.client_id; });
   return result;
@@ -195,15 +217,19 @@ std::vector<std::string> client_table::groups_of(uint64_t connection) const {
   auto i = clients_.find(connection);
   if (i == clients_.end())
     return {};
-  return {i->second.consumers.begin(), i->second.consumers.end()};
+  return names_of(i->second.consumers);
 }
 
 std::optional<std::string> client_table::subscription(
   const std::string& group, const std::string& topic) const {
-  for (auto& [connection, x] : clients_)
-    if (auto i = x.subscriptions.find({group, topic});
-        i != x.subscriptions.end())
+  for (auto& [connection, x] : clients_) {
+    auto consumer = x.consumers.find(group);
+    if (consumer == x.consumers.end())
+      continue;
+    auto& subscriptions = consumer->second.subscriptions;
+    if (auto i = subscriptions.find(topic); i != subscriptions.end())
       return i->second;
+  }
   return std::nullopt;
 }
 

@@ -2,10 +2,15 @@
 
 #include "rocketcaf/actors/embedded/messages.hpp"
 
+#include "rocketcaf/protocol/time_point.hpp"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -16,6 +21,12 @@ namespace rocketcaf::actors::embedded {
 /// Who lives behind the connections of one broker, as heartbeats tell.
 class client_table {
 public:
+  // -- constants --------------------------------------------------------------
+
+  /// Groups that no heartbeat names for so long are forgotten
+  /// (ConsumerManager.java, ProducerManager.java).
+  static constexpr std::chrono::seconds kept_for{120};
+
   // -- modifiers --------------------------------------------------------------
 
   /// Names of consumer groups whose members are to be told that the group
@@ -23,10 +34,12 @@ public:
   /// member gets all messages are never among them.
   using changed_groups = std::vector<std::string>;
 
-  /// Handles a heartbeat.
+  /// Handles a heartbeat. Groups that it does not name stay for a while: a
+  /// client may have several tickers that know of different ones.
   /// @returns nullopt, with nothing changed, if the body is malformed.
   std::optional<changed_groups> on_heartbeat(uint64_t connection,
-                                             std::string_view body);
+                                             std::string_view body,
+                                             time_point now);
 
   /// Forgets groups of a client; empty names stand for none.
   changed_groups on_unregister(std::string_view client_id,
@@ -70,23 +83,31 @@ public:
                                           const std::string& topic) const;
 
 private:
+  /// What a client is in a consumer group.
+  struct membership {
+    /// When a heartbeat named the group last.
+    time_point told;
+    /// Whether each member gets all messages.
+    bool broadcasting = false;
+    /// Topic to expression.
+    std::map<std::string, std::string> subscriptions = {};
+  };
+
   struct client {
     std::string id;
-    std::set<std::string, std::less<>> producers;
-    std::set<std::string, std::less<>> consumers;
-    /// (group, topic) to expression.
-    std::map<std::pair<std::string, std::string>, std::string> subscriptions;
-    /// Consumer groups in which each member gets all messages.
-    std::set<std::string, std::less<>> broadcasting;
+    /// Group to when a heartbeat named it last.
+    std::map<std::string, time_point, std::less<>> producers;
+    std::map<std::string, membership, std::less<>> consumers;
     /// When it was chosen, counted in choices; 0 for never.
     uint64_t chosen = 0;
   };
 
-  static std::optional<client> read(std::string_view body);
+  static std::optional<client> read(std::string_view body, time_point now);
+  static bool read_consumer(const nlohmann::json& x, time_point now,
+                            client& result);
 
-  /// Topics that a client follows in a group.
-  static std::set<std::string> topics_of(const client& x,
-                                         const std::string& group);
+  /// Forgets groups that were not named any more.
+  void expire(time_point now, changed_groups& changed);
 
   std::map<uint64_t, client> clients_;
   uint64_t choices_ = 0;

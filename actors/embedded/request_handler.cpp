@@ -87,7 +87,7 @@ request_outcome request_handler::handle(const request_source& source,
   case request_code::unregister_client:
   case request_code::get_consumer_list_by_group:
   case request_code::check_client_config:
-    return clients_.handle(node, source, to_command(request));
+    return clients_.handle(node, source, to_command(request), now);
   case request_code::get_consumer_running_info:
   case request_code::consume_message_directly:
     return relay_.handle(node, source, to_command(request), now);

@@ -1,5 +1,6 @@
 #include "rocketcaf/api/command/command.hpp"
 #include "rocketcaf/api/command/help_formatter.hpp"
+#include "rocketcaf/api/command/standard_output.hpp"
 
 #include "rocketcaf/version.hpp"
 
@@ -73,11 +74,20 @@ exit_status run(int argc, char** argv) {
   return exit_status::usage;
 }
 
+/// Results that nobody got are no success.
+exit_status finish(exit_status status) {
+  auto failure = finish_output();
+  if (failure.empty() || status != exit_status::ok)
+    return status;
+  print_error(failure);
+  return exit_status::failed;
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
   try {
-    return static_cast<int>(run(argc, argv));
+    return static_cast<int>(finish(run(argc, argv)));
   } catch (const std::exception& what) {
     print_error(what.what());
     return static_cast<int>(exit_status::failed);

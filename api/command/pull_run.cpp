@@ -36,8 +36,9 @@ bool is_named(const route_data& route, const std::string& broker_name,
 class puller {
 public:
   puller(const pull_options& x, caf::scoped_actor& self,
-         const broker_client_actor& brokers, interrupt& signals)
-    : x_(x), self_(self), brokers_(brokers), signals_(signals),
+         const broker_client_actor& brokers, const route_data& route,
+         interrupt& signals)
+    : x_(x), self_(self), brokers_(brokers), route_(route), signals_(signals),
       printer_(x.json) {
     // nop
   }
@@ -119,7 +120,8 @@ private:
         print_error(to_string(queue) + ": " + text);
       if (answer->messages.size() > left)
         answer->messages.resize(left);
-      printer_.print(queue.broker_name, answer->messages);
+      printer_.print(broker_name_of(route_, queue.broker_name),
+                     answer->messages);
       progress_.show(printer_.count());
     }
   }
@@ -146,6 +148,7 @@ private:
   const pull_options& x_;
   caf::scoped_actor& self_;
   const broker_client_actor& brokers_;
+  const route_data& route_;
   interrupt& signals_;
   message_printer printer_;
   silent_progress progress_{"messages"};
@@ -174,6 +177,10 @@ std::vector<message_queue> chosen_queues(const pull_options& x,
     return (!x.broker.empty() && !is_named(route, queue.broker_name, x.broker))
         || (x.queue && queue.queue_id != *x.queue);
   });
+  // Of those that share a name, the one that was asked for is read from.
+  if (broker_name_of(route, x.broker) != x.broker)
+    for (auto& queue : result)
+      queue.broker_name = x.broker;
   return result;
 }
 
@@ -189,7 +196,7 @@ exit_status run_pull(const pull_options& x) {
         print_error("topic " + x.topic + " has no such queue to read");
         return exit_status::failed;
       }
-      return puller{x, self, actors.brokers, signals}.run(queues);
+      return puller{x, self, actors.brokers, route, signals}.run(queues);
     });
 }
 

@@ -44,7 +44,8 @@ struct pull_options {
   bool json = false;
 };
 
-/// The queues to read, in their order.
+/// The queues to read, in their order. If `x.broker` is an address, so is the
+/// name of their broker.
 std::vector<message_queue> chosen_queues(const pull_options& x,
                                          const route_data& route);
 

@@ -58,13 +58,15 @@ caf::timestamp bound_of(const std::optional<start_point>& x,
 }
 
 /// Prints messages that are on several brokers, in their order.
-void print(const route_data& route, bool json,
-           const std::vector<stored_message>& found) {
+exit_status print(const route_data& route, bool json,
+                  const std::vector<stored_message>& found) {
   message_printer printer{json};
   for (auto& x : found)
     printer.print(broker_name_of(route, to_string(x.store_host)), {x});
-  if (!printer.error().empty())
-    print_error(printer.error());
+  if (printer.error().empty())
+    return exit_status::ok;
+  print_error(printer.error());
+  return exit_status::failed;
 }
 
 exit_status query(const query_options& x, caf::scoped_actor& self,
@@ -86,8 +88,7 @@ exit_status query(const query_options& x, caf::scoped_actor& self,
                 + (x.unique ? "unique id: " : "key: ") + x.key);
     return exit_status::failed;
   }
-  print(route, x.json, *found);
-  return exit_status::ok;
+  return print(route, x.json, *found);
 }
 
 exit_status query(const query_options& x) {

@@ -80,6 +80,22 @@ TEST_F(fixture, "a pull brings messages") {
   CHECK_EQ(asked("a:1"), 2u);
 }
 
+TEST_F(fixture, "a suggested broker that is out of reach is not asked again") {
+  reply_pull("a:1", 0, {stored(9, "y")}, 1);
+  fail("a:2", errc::connect_failed);
+  pull_messages next{.queue = queue, .offset = 9};
+  REQUIRE(get(next));
+  CHECK_EQ(bodies(get(next)->messages), "y ");
+  CHECK_EQ(asked("a:2"), 1u);
+  CHECK_EQ(asked("a:1"), 2u);
+  // Nor if the pull itself cannot be repeated.
+  next.commit_offset = 9;
+  CHECK_EQ(failure(next).code, errc::connect_failed);
+  reply_pull("a:1", 0, {stored(9, "y")}, 0);
+  CHECK_EQ(bodies(get(next)->messages), "y ");
+  CHECK_EQ(asked("a:2"), 2u);
+}
+
 TEST_F(fixture, "what others would call errors are outcomes of pulls") {
   for (auto [code, status] : {std::pair{19, pull_status::no_new_message},
                               std::pair{20, pull_status::no_matched_message},

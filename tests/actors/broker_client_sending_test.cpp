@@ -157,6 +157,13 @@ TEST_F(fixture, "without an answer the message may be stored") {
   CHECK_EQ(why.code, errc::connection_lost);
   CHECK_EQ(why.storage, storage_state::maybe_stored);
   CHECK_EQ(asked("a:1"), 1u);
+  // Another answer was broken or too large.
+  for (auto code : {errc::protocol_error, errc::frame_too_large}) {
+    fail("a:1", code);
+    why = send_failure_of(one());
+    CHECK_EQ(why.code, code);
+    CHECK_EQ(why.storage, storage_state::maybe_stored);
+  }
   network.stall("a:1");
   auto late = start(one());
   advance_time(3s);

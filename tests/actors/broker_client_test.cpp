@@ -113,6 +113,21 @@ TEST_F(fixture, "without name servers names are no good, addresses are") {
   CHECK_EQ(*get(read("a:1")), 7);
 }
 
+TEST_F(fixture, "a resolver that dies answers who waits, and its successor "
+                "finds the brokers") {
+  auto serve = network.at("ns:1").answer;
+  network.stall("ns:1");
+  auto waiting = start(read("a"));
+  kill(network.at("ns:1").requester);
+  auto what = request_failure_of(waiting->error);
+  CHECK_EQ(what.code, errc::unavailable);
+  CHECK_EQ(what.request_code, 106);
+  CHECK(what.remark.find("resolver") != std::string::npos);
+  network.at("ns:1").answer = serve;
+  advance_time(10s);
+  CHECK_EQ(*get(read("a")), 7);
+}
+
 TEST_F(fixture, "a name server that talks nonsense is named") {
   network.at("ns:1").answer = [](const remoting_command& x) {
     auto result = protocol::make_response(x, 0);

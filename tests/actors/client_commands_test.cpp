@@ -138,6 +138,31 @@ TEST_F(commands_fixture, "a connection that only commands used is let go") {
   CHECK_EQ(network.at("b:2").spawned, 2u);
 }
 
+TEST_F(commands_fixture,
+       "a connection whose route is gone is kept while commands are open") {
+  find("t");
+  network.stall("a:1");
+  advance_time(options().route_refresh_interval / 2);
+  // Nobody watches the route.
+  auto open = start<remoting_command>(invoke_command{
+    .address = "a:1", .request = command(11), .deadline = now() + 90s});
+  advance_time(90s - 1ms);
+  CHECK(!open->done());
+  CHECK(!network.at("a:1").closed);
+  advance_time(1ms);
+  CHECK_EQ(code_of(open->error), errc::deadline_exceeded);
+  advance_time(options().request_timeout);
+  CHECK(network.at("a:1").closed);
+}
+
+TEST_F(commands_fixture, "a deadline may be as late as there are times") {
+  network.serve_all("b:2");
+  CHECK(get<remoting_command>(invoke_command{
+    .address = "b:2", .request = command(29), .deadline = time_point::max()}));
+  advance_time(options().idle_timeout * 2);
+  CHECK(!network.at("b:2").closed);
+}
+
 // -- requests to name servers -------------------------------------------------
 
 TEST_F(commands_fixture, "name servers are asked for others") {

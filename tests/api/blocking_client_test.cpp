@@ -107,6 +107,17 @@ TEST("requests without an answer tell whether they failed") {
   CHECK_EQ(why->remark, "topic: must not be empty");
 }
 
+TEST("it tells what brokers know its client as") {
+  runtime x;
+  auto options = no_cluster();
+  options.instance_name = "blocking";
+  auto uut = x.make_broker_client(options);
+  REQUIRE(uut);
+  auto id = uut->call(atom::get_client_id_v);
+  REQUIRE(id);
+  CHECK(id->ends_with("@blocking"));
+}
+
 TEST("it asks any actor with the interface, and many threads may") {
   runtime x;
   blocking_client<queue_reader_actor> uut{x.system(),

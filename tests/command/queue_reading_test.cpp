@@ -110,8 +110,9 @@ TEST("where to begin is a word or a number") {
 TEST("queues are chosen by broker, and by number") {
   route_data route;
   route.queue_datas = {{"a", 2, 2, 6, 0}, {"b", 2, 2, 6, 0}, {"c", 1, 1, 2, 0}};
-  route.broker_datas = {{"c1", "a", {{0, "10.0.0.1:10911"}}},
-                        {"c1", "b", {{1, "10.0.0.2:10911"}}}};
+  route.broker_datas
+    = {{"c1", "a", {{0, "10.0.0.1:10911"}}},
+       {"c1", "b", {{1, "10.0.0.2:10911"}, {2, "10.0.0.3:10911"}}}};
   command::pull_options x;
   x.topic = "t";
   auto names = [&] {
@@ -126,8 +127,11 @@ TEST("queues are chosen by broker, and by number") {
   CHECK_EQ(names(), (name_list{"t@a:1", "t@b:1"}));
   x.broker = "a";
   CHECK_EQ(names(), name_list{"t@a:1"});
-  x.broker = "10.0.0.2:10911";
-  CHECK_EQ(names(), name_list{"t@b:1"});
+  // That one is read from, whoever else has its broker's name.
+  for (auto address : {"10.0.0.2:10911", "10.0.0.3:10911"}) {
+    x.broker = address;
+    CHECK_EQ(names(), name_list{"t@" + x.broker + ":1"});
+  }
   x.queue = 2;
   CHECK_EQ(names(), name_list{});
   x.queue.reset();

@@ -349,6 +349,20 @@ class Query(Case):
         self.assertEqual(len(done.stdout.splitlines()), 7)
         self.assertEqual(done.stdout.split()[0], "STORED")
 
+    def test_results_that_cannot_be_written_are_status_1(self):
+        for words in [["query", "read", "k3"], ["pull", "read"],
+                      ["message", self.sent["m9"]["offsetMsgId"]],
+                      ["offsets", "read"], ["route", "read"], ["topics"],
+                      ["cluster"]]:
+            with self.subTest(words), open("/dev/full", "wb") as full:
+                done = subprocess.run(
+                    [program(), *words, "--name-server", self.broker.address],
+                    stdout=full, stderr=subprocess.PIPE, text=True,
+                    env=environment(), check=False)
+                self.assertEqual(done.returncode, 1)
+                self.assertIn("rocketcaf: standard output: No space left",
+                              done.stderr)
+
     def test_a_key_that_no_message_has_is_status_1(self):
         self.check_line(self.read("query", "read", "k99"), "read", "k99")
 

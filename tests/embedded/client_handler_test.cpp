@@ -11,6 +11,7 @@ SUITE("client_handler")
 
 using namespace rocketcaf;
 using namespace rocketcaf::test;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -107,9 +108,13 @@ TEST_F(fixture, "members that are left are told when one goes") {
   CHECK_EQ(beat(make_heartbeat("c1", {}), 1), connection_list{});
 }
 
-TEST_F(fixture, "a group that a client leaves out of its heartbeat is left") {
+TEST_F(fixture, "members are told when heartbeats name their group no more") {
   beat(make_heartbeat("c1"), 1);
   beat(make_heartbeat("c2"), 2);
+  CHECK_EQ(beat(make_heartbeat("c2", {}), 2), connection_list{});
+  advance(90s);
+  CHECK_EQ(beat(make_heartbeat("c1"), 1), connection_list{});
+  advance(30s);
   CHECK_EQ(beat(make_heartbeat("c2", {}), 2), connection_list{1});
 }
 
