@@ -41,10 +41,13 @@ class Side(Process):
 
     def __init__(self, *arguments, executable):
         super().__init__(*arguments, executable=executable)
-        self.called = set()
+        self.case = None
+        # Pairs of a case and what it asked for; the code, if it asked by code.
+        self.asked = set()
 
     def begin(self, call, arguments):
-        self.called.add(call)
+        what = str(arguments["code"]) if call == "invoke" else call
+        self.asked.add((self.case, what))
         self.write(json.dumps({"call": call, **arguments}) + "\n")
 
     def finish(self):
@@ -70,8 +73,12 @@ class Sides:
             "--rocketcaf.client.unit-name=unit",
             executable=os.environ["ROCKETCAF_REQUESTS"]) for form in FORMS}
 
+    @property
+    def all(self):
+        return (self.java, *self.ours.values())
+
     def close(self):
-        for side in (self.java, *self.ours.values()):
+        for side in self.all:
             side.__exit__()
         self.cluster.__exit__()
 
@@ -83,6 +90,10 @@ class RequestCase(unittest.TestCase):
     maxDiff = None
     form = ""
     sides = None
+
+    def setUp(self):
+        for side in self.sides.all:
+            side.case = self._testMethodName[len("test_"):]
 
     # -- asking ----------------------------------------------------------------
 
@@ -147,6 +158,18 @@ class RequestCase(unittest.TestCase):
         return answer.get("ok")
 
     # -- what cases need -------------------------------------------------------
+
+    def configure_broker(self, key, value, before):
+        """Until the case ends."""
+        self.java("update_broker_config", broker=BROKER, key=key, value=value)
+        self.addCleanup(self.java, "update_broker_config", broker=BROKER,
+                        key=key, value=before)
+
+    def join(self, group, topic):
+        """Java's client becomes a member of the group; returns its id."""
+        result = self.java("join", group=group, topic=topic)
+        self.addCleanup(self.java, "leave", group=group)
+        return result
 
     def named(self, name):
         """A name that no other case, and not the other form, has."""

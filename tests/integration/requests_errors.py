@@ -30,10 +30,8 @@ class Errors(RequestCase):
         queue = self.make_queue("groups")
         self.java_sends(queue)
         group = self.named("unknown")
-        self.java("update_broker_config", broker=BROKER,
-                  key="autoCreateSubscriptionGroup", value="false")
-        self.addCleanup(self.java, "update_broker_config", broker=BROKER,
-                        key="autoCreateSubscriptionGroup", value="true")
+        self.configure_broker("autoCreateSubscriptionGroup", "false",
+                              before="true")
         self.both_fail("pull_messages", "group_not_exist", 26, queue=queue,
                        offset=0, consumer_group=group)
         self.both_fail("update_consumer_offset", "group_not_exist", 26,
@@ -49,10 +47,7 @@ class Errors(RequestCase):
         # To sends a topic's permission means nothing to brokers, and their own
         # to ordered topics alone.
         ordered = self.make_queue("ordered", order=True)
-        self.java("update_broker_config", broker=BROKER,
-                  key="brokerPermission", value="4")
-        self.addCleanup(self.java, "update_broker_config", broker=BROKER,
-                        key="brokerPermission", value="6")
+        self.configure_broker("brokerPermission", "4", before="6")
         error = self.both_fail(
             "send_to_queue", "no_permission", 16, queue=ordered,
             content={"topic": ordered[0], "body": "x"})

@@ -137,9 +137,6 @@ class Groups(RequestCase):
         wrong = self.both_fail("check_client_config", "subscription_rejected",
                                23, selector=["SQL92", "a >"], **where)
         self.assertIn("ParseException", wrong["remark"])
-        self.java("update_broker_config", broker=BROKER,
-                  key="enablePropertyFilter", value="false")
-        self.addCleanup(self.java, "update_broker_config", broker=BROKER,
-                        key="enablePropertyFilter", value="true")
+        self.configure_broker("enablePropertyFilter", "false", before="true")
         self.both_fail("check_client_config", "broker_error", 1,
                        selector=["SQL92", "a > 1"], **where)
