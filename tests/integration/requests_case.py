@@ -16,7 +16,7 @@ BROKER = "broker-a"
 FORMS = ("json", "binary")
 # How long what a broker does in its own time may take, in seconds.
 SOON = 20
-CLIENT_PORT = re.compile(r"/127\.0\.0\.1:\d+")
+CLIENT_PORT = re.compile(r"(/|Producer: )127\.0\.0\.1:\d+")
 
 
 def normal(x):
