@@ -201,3 +201,15 @@ class RequestCase(unittest.TestCase):
             x["ok"]["messages"]) >= count)
         self.assertEqual(len(found["messages"]), count)
         return found["messages"]
+
+    def raw_message(self, code, queue, body, group="raw", **properties):
+        """A request that sends a message with properties that only RocketMQ
+        itself gives, as arguments of "invoke"."""
+        text = "".join("%s\x01%s\x02" % each for each in properties.items())
+        return {"code": code, "address": self.sides.cluster.broker,
+                "body": body, "fields": {
+                    "producerGroup": group, "topic": queue[0],
+                    "queueId": str(queue[2]), "properties": text,
+                    "defaultTopic": "TBW102", "defaultTopicQueueNums": "4",
+                    "bornTimestamp": str(int(time.time() * 1000)),
+                    "sysFlag": "0", "flag": "0", "batch": "false"}}

@@ -12,11 +12,6 @@ NO_ANSWER = "The Consumer Group <%s> not exist in this consumer"
 REPLIES = "DefaultCluster_REPLY_TOPIC"
 
 
-def properties(**values):
-    """As they stand in a header."""
-    return "".join("%s\x01%s\x02" % each for each in values.items())
-
-
 class Serving(RequestCase):
     def setUp(self):
         super().setUp()
@@ -75,17 +70,6 @@ class Serving(RequestCase):
         (message,) = self.java_reads(self.queue, 1,
                                      offset=sent["queueOffset"])
         return message
-
-    def invoke(self, code, queue, text, **given):
-        """Sends a message with properties that only RocketMQ itself gives."""
-        return self.ours("invoke", address=self.sides.cluster.broker, code=code,
-                         body=text, fields={
-                             "producerGroup": self.group, "topic": queue[0],
-                             "defaultTopic": "TBW102", "sysFlag": "0",
-                             "defaultTopicQueueNums": "4", "flag": "0",
-                             "queueId": str(queue[2]), "batch": "false",
-                             "bornTimestamp": str(int(time.time() * 1000)),
-                             "properties": properties(**given)})["fields"]
 
     # -- members ---------------------------------------------------------------
 
@@ -182,9 +166,10 @@ class Serving(RequestCase):
     def request(self):
         """A message of ours that asks for a reply; returns its offset."""
         self.live(producers=[self.group])
-        sent = self.invoke(10, self.queue, "How?", TTL="10000",
-                           CORRELATION_ID="c", REPLY_TO_CLIENT=self.me)
-        offset = int(sent["queueOffset"])
+        sent = self.ours("invoke", **self.raw_message(
+            10, self.queue, "How?", group=self.group, TTL="10000",
+            CORRELATION_ID="c", REPLY_TO_CLIENT=self.me))
+        offset = int(sent["fields"]["queueOffset"])
         self.java_reads(self.queue, 1, offset=offset)
         return offset
 
@@ -209,7 +194,8 @@ class Serving(RequestCase):
             lambda answer: answer["ok"]["messages"])["messages"][0]
         given = {name: asked["properties"][name] for name in (
             "CORRELATION_ID", "REPLY_TO_CLIENT", "TTL")}
-        self.invoke(324, [REPLIES, BROKER, 0], "So.", MSG_TYPE="reply", **given)
+        self.ours("invoke", **self.raw_message(
+            324, [REPLIES, BROKER, 0], "So.", MSG_TYPE="reply", **given))
         told = self.answer_of(self.sides.java.finish())
         self.assertEqual(told["body"], "So.")
         self.assertLessEqual(given.items(), told["properties"].items())

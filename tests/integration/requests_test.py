@@ -15,11 +15,12 @@ import rocketmq
 from requests_errors import Errors
 from requests_groups import Groups
 from requests_names import Names
+from requests_others import Others
 from requests_reading import Reading
 from requests_sending import Sending
 from requests_serving import Serving
 
-CASES = (Names, Reading, Sending, Groups, Serving, Errors)
+CASES = (Names, Reading, Sending, Groups, Serving, Errors, Others)
 ACTORS = rocketmq.HERE + "/../../actors/"
 REQUEST = re.compile(r"^struct (\w+) \{\n  using response", re.MULTILINE)
 # A row of requests.md: the request and the cases.
