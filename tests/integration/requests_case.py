@@ -45,9 +45,10 @@ class Side(Process):
         # Pairs of a case and what it asked for; the code, if it asked by code.
         self.asked = set()
 
-    def begin(self, call, arguments):
-        what = str(arguments["code"]) if call == "invoke" else call
-        self.asked.add((self.case, what))
+    def begin(self, call, arguments, is_noted=True):
+        if is_noted and self.case:
+            what = str(arguments["code"]) if call == "invoke" else call
+            self.asked.add((self.case, what))
         self.write(json.dumps({"call": call, **arguments}) + "\n")
 
     def finish(self):
@@ -92,8 +93,13 @@ class RequestCase(unittest.TestCase):
     sides = None
 
     def setUp(self):
+        """What is asked from here on is what the case is about."""
+        self.addCleanup(self.name_case, None)
+        self.name_case(self._testMethodName[len("test_"):])
+
+    def name_case(self, name):
         for side in self.sides.all:
-            side.case = self._testMethodName[len("test_"):]
+            side.case = name
 
     # -- asking ----------------------------------------------------------------
 
@@ -120,6 +126,14 @@ class RequestCase(unittest.TestCase):
     def java(self, call, /, **arguments):
         """What Java's says."""
         return self.answer_of(self.try_java(call, **arguments))
+
+    def try_arrange(self, call, /, **arguments):
+        """Java does something that the case is not about."""
+        self.sides.java.begin(call, arguments, is_noted=False)
+        return self.sides.java.finish()
+
+    def arrange(self, call, /, **arguments):
+        return self.answer_of(self.try_arrange(call, **arguments))
 
     def same(self, call, /, **arguments):
         """What both say."""
@@ -161,14 +175,14 @@ class RequestCase(unittest.TestCase):
 
     def configure_broker(self, key, value, before):
         """Until the case ends."""
-        self.java("update_broker_config", broker=BROKER, key=key, value=value)
-        self.addCleanup(self.java, "update_broker_config", broker=BROKER,
+        self.arrange("update_broker_config", broker=BROKER, key=key, value=value)
+        self.addCleanup(self.arrange, "update_broker_config", broker=BROKER,
                         key=key, value=before)
 
     def join(self, group, topic):
         """Java's client becomes a member of the group; returns its id."""
-        result = self.java("join", group=group, topic=topic)
-        self.addCleanup(self.java, "leave", group=group)
+        result = self.arrange("join", group=group, topic=topic)
+        self.addCleanup(self.arrange, "leave", group=group)
         return result
 
     def named(self, name):
@@ -178,10 +192,10 @@ class RequestCase(unittest.TestCase):
     def make_topic(self, name, queues=2, **config):
         """A topic that Java makes; returns its name."""
         name = self.named(name)
-        self.java("create_topic", broker=BROKER, config={
+        self.arrange("create_topic", broker=BROKER, config={
             "topicName": name, "readQueueNums": queues,
             "writeQueueNums": queues, **config})
-        self.soon(lambda: self.try_java("query_route", topic=name))
+        self.soon(lambda: self.try_arrange("query_route", topic=name))
         return name
 
     def make_queue(self, name, **config):
@@ -189,13 +203,13 @@ class RequestCase(unittest.TestCase):
         return [self.make_topic(name, **config), BROKER, 1]
 
     def java_sends(self, queue, body="hello", **content):
-        return self.java("send_to_queue", queue=queue, content={
+        return self.arrange("send_to_queue", queue=queue, content={
             "topic": queue[0], "body": body, **content})
 
     def java_reads(self, queue, count, offset=0):
         """So many messages from an offset on, as Java pulls them."""
         def pull():
-            return self.try_java("pull_messages", queue=queue, offset=offset)
+            return self.try_arrange("pull_messages", queue=queue, offset=offset)
 
         found = self.soon(pull, lambda x: "ok" in x and len(
             x["ok"]["messages"]) >= count)

@@ -108,6 +108,7 @@ class Groups(RequestCase):
                   content=heartbeat(producers=[group], consumers=[group]))
         (member,) = self.members(group)
         self.assertRegex(member, CLIENT_ID % self.form)
+        self.assertEqual(self.ours("get_client_id"), member)
         for kind in ("consumer", "producer"):
             connections = self.java(kind + "_connections", broker=BROKER,
                                     group=group)

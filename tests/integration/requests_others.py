@@ -128,26 +128,43 @@ class Others(RequestCase):
                 result.append(popped["fields"])
         return result
 
+    @staticmethod
+    def check_point(popped):
+        """What brokers want to know again of a message that was popped."""
+        return " ".join([popped["startOffsetInfo"].split()[2],
+                         popped["popTime"], popped["invisibleTime"],
+                         popped["reviveQid"], "0", BROKER, "0",
+                         popped["msgOffsetInfo"].split()[2]])
+
+    @staticmethod
+    def batch_of(point, where):
+        """The check point of one message, for many: the first bit is set."""
+        start, time, invisible, revive = map(int, point.split()[:4])
+        return {"c": where["consumerGroup"], "t": where["topic"], "r": "0",
+                "so": start, "q": 0, "rq": revive, "pt": time, "it": invisible,
+                "b": "AQ=="}
+
     def test_pop(self):
         topic = self.make_topic("pop", queues=1)
         group = self.named("pop")
         where = {"consumerGroup": group, "topic": topic}
         self.both(200055, queueId="0", **where)
-        popped = self.pop(topic, group, count=2)
-        offsets = [x["msgOffsetInfo"].split()[2] for x in popped]
-        self.assertEqual(offsets, ["0", "1", "2", "3"])
-        points = [" ".join([x["startOffsetInfo"].split()[2], x["popTime"],
-                            x["invisibleTime"], x["reviveQid"], "0", BROKER,
-                            "0", offset])
-                  for x, offset in zip(popped, offsets)]
+        popped = self.pop(topic, group, count=3)
+        points = [self.check_point(x) for x in popped]
+        self.assertEqual([x.split()[-1] for x in points], list("012345"))
+        # Of each side a message is consumed, is hidden for another time, and is
+        # consumed among others.
         for i, side in enumerate((self.ours, self.java)):
-            held = {"queueId": "0", "extraInfo": points[i],
-                    "offset": offsets[i], **where}
-            side("invoke", **self.arguments(200051, **held))
-            held.update(extraInfo=points[i + 2], offset=offsets[i + 2])
+            side("invoke", **self.arguments(
+                200051, queueId="0", extraInfo=points[i], offset=str(i),
+                **where))
             changed = side("invoke", **self.arguments(
-                200053, invisibleTime="30000", **held))["fields"]
-            self.assertEqual(changed["invisibleTime"], "30000")
+                200053, queueId="0", extraInfo=points[i + 2],
+                offset=str(i + 2), invisibleTime="30000", **where))
+            self.assertEqual(changed["fields"]["invisibleTime"], "30000")
+            side("invoke", **self.arguments(200151, body={
+                "brokerName": BROKER,
+                "acks": [self.batch_of(points[i + 4], where)]}))
         self.both(200054, queueId="-1", pollTime="0", bornTime="0", **where)
         self.both_get_error(200052, "broker_error", 19, queueId="0",
                             maxMsgNums="1", **where)

@@ -14,21 +14,19 @@ REPLIES = "DefaultCluster_REPLY_TOPIC"
 
 class Serving(RequestCase):
     def setUp(self):
-        super().setUp()
-        self.topic = self.make_topic(self._testMethodName[len("test_"):])
+        name = self._testMethodName[len("test_"):]
+        self.topic = self.make_topic(name)
         self.queue = [self.topic, BROKER, 1]
-        self.group = self.named(self._testMethodName)
+        self.group = self.named(name)
+        self.me = self.ours("get_client_id")
         self.ours("listen")
         self.addCleanup(self.ours, "stop_listening")
-        self.me = self.ours("get_client_id")
-        self.live(consumers=[self.group])
+        self.ours("send_heartbeat", broker=BROKER, content=heartbeat(
+            producers=[self.group], consumers=[self.group]))
         self.hear("consumer_ids_changed")
+        super().setUp()
 
     # -- steps -----------------------------------------------------------------
-
-    def live(self, **groups):
-        """Brokers are told that they live in our client."""
-        self.ours("send_heartbeat", broker=BROKER, content=heartbeat(**groups))
 
     def serve(self, **answers):
         self.ours("serve", consumer_group=self.group, **answers)
@@ -165,7 +163,6 @@ class Serving(RequestCase):
 
     def request(self):
         """A message of ours that asks for a reply; returns its offset."""
-        self.live(producers=[self.group])
         sent = self.ours("invoke", **self.raw_message(
             10, self.queue, "How?", group=self.group, TTL="10000",
             CORRELATION_ID="c", REPLY_TO_CLIENT=self.me))

@@ -13,6 +13,9 @@ from requests_case import Side
 COUNT = 1000
 # What brokers send at a time of messages that they take to be on disk alone.
 PULL = 8
+# With this no send is repeated, however slow the brokers are: each message is
+# stored once.
+PATIENT = "rocketcaf { producer { send-timeout = 60s, attempt-timeout = 60s } }"
 # A group that every broker knows.
 GROUP = "TOOLS_CONSUMER"
 
@@ -33,6 +36,9 @@ class Slave(unittest.TestCase):
         cls.addClassCleanup(cls.cluster.__exit__)
         cls.master = cls.cluster.broker
         cls.slave = cls.cluster.address_of("slave")
+        cls.patient = os.path.join(cls.cluster.folder, "patient.conf")
+        with open(cls.patient, "w", encoding="utf-8") as config:
+            config.write(PATIENT)
 
         cls.side = Side(
             "--rocketcaf.client.name-servers=" + cls.cluster.address,
@@ -77,6 +83,7 @@ class Slave(unittest.TestCase):
         self.wait_until("a route", lambda: self.command(
             "route", topic).returncode == 0)
         done = self.command("produce", "--topic", topic, "--json",
+                            "--config-file", self.patient,
                             text="".join("line %d\n" % i
                                          for i in range(count)))
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
