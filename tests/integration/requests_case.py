@@ -175,7 +175,8 @@ class RequestCase(unittest.TestCase):
 
     def configure_broker(self, key, value, before):
         """Until the case ends."""
-        self.arrange("update_broker_config", broker=BROKER, key=key, value=value)
+        self.arrange("update_broker_config", broker=BROKER, key=key,
+                     value=value)
         self.addCleanup(self.arrange, "update_broker_config", broker=BROKER,
                         key=key, value=before)
 

@@ -25,7 +25,8 @@ ACTORS = rocketmq.HERE + "/../../actors/"
 REQUEST = re.compile(r"^struct (\w+) \{\n  using response", re.MULTILINE)
 # A row of requests.md: what it is about, and the cases in which Java does the
 # same, or our client is alone.
-ROW = re.compile(r"^\|[^|]*\| `([\w:]+)`.*\| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
+ROW = re.compile(r"^\|[^|]*\| `([\w:]+)`.*\| ([^|]+) \| ([^|]+) \|$",
+                 re.MULTILINE)
 # One of those by code: the codes, and the same.
 CODES = re.compile(r"^\| ([\d, ]+) [^|]*\|[^|]*\| ([^|]+) \| ([^|]+) \|$",
                    re.MULTILINE)
