@@ -19,6 +19,7 @@
 #include <iostream>
 #include <stdexcept>
 #include <utility>
+#include <vector>
 
 using namespace rocketcaf;
 using test::json;
@@ -45,7 +46,7 @@ json asker::invoke(invoke_command x) {
     .receive(
       [&](const protocol::remoting_command& y) {
         if (y.code == 0)
-          result["ok"] = nullptr;
+          result["ok"] = to_json(y);
         else
           result["error"] = to_json(request_failure{
             .code = protocol::to_errc(protocol::response_code{y.code}),
@@ -58,6 +59,29 @@ json asker::invoke(invoke_command x) {
         result["error"] = to_json(request_failure_of(why));
       });
   return result;
+}
+
+json asker::client_id() {
+  json result;
+  compat::mail(self_, atom::get_client_id_v)
+    .request(broker_client_, caf::infinite)
+    .receive(
+      [&result](const std::string& x) { result["ok"] = x; },
+      [](const caf::error& why) { throw std::runtime_error(to_string(why)); });
+  return result;
+}
+
+json asker::connections() {
+  auto result = json::object();
+  compat::mail(self_, atom::get_connections_v)
+    .request(client_, caf::infinite)
+    .receive(
+      [&result](const std::vector<connection_state_changed>& xs) {
+        for (auto& x : xs)
+          result[x.address] = to_string(x.state);
+      },
+      [](const caf::error& why) { throw std::runtime_error(to_string(why)); });
+  return {{"ok", std::move(result)}};
 }
 
 } // namespace rocketcaf::test
@@ -105,6 +129,7 @@ int caf_main(caf::actor_system& sys, const config& cfg) {
   test::add_reading_calls(calls);
   test::add_group_calls(calls);
   test::add_topic_calls(calls);
+  test::add_serving_calls(calls);
   for (std::string line; std::getline(std::cin, line);)
     std::cout << answer(calls, to, line).dump() << std::endl;
   return EXIT_SUCCESS;

@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <map>
+#include <stdexcept>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -40,8 +41,28 @@ public:
   /// Pulls messages that other requests are about; throws what went wrong.
   pull_result pull(pull_messages x);
 
-  /// Sends any command, to whom it names.
+  /// Sends any command, to whom it names: {"ok": {"fields", "bodyBase64"}}.
   json invoke(invoke_command x);
+
+  json client_id();
+
+  /// The states of all connections, by address.
+  json connections();
+
+  /// Tells the client something that has no answer; throws what went wrong.
+  template <class... Ts>
+  void tell_client(Ts... xs) {
+    compat::mail(self_, std::move(xs)...)
+      .request(client_, caf::infinite)
+      .receive([] {},
+               [](const caf::error& why) {
+                 throw std::runtime_error(to_string(why));
+               });
+  }
+
+  caf::actor_system& system() {
+    return self_->system();
+  }
 
 private:
   template <class Request, class Handle>
@@ -75,5 +96,6 @@ void add_sending_calls(call_table& out);
 void add_reading_calls(call_table& out);
 void add_group_calls(call_table& out);
 void add_topic_calls(call_table& out);
+void add_serving_calls(call_table& out);
 
 } // namespace rocketcaf::test

@@ -16,7 +16,7 @@ BROKER = "broker-a"
 FORMS = ("json", "binary")
 # How long what a broker does in its own time may take, in seconds.
 SOON = 20
-CLIENT_PORT = re.compile(r"/127\.0\.0\.1:\d+")
+CLIENT_PORT = re.compile(r"(/|Producer: )127\.0\.0\.1:\d+")
 
 
 def normal(x):
@@ -41,10 +41,14 @@ class Side(Process):
 
     def __init__(self, *arguments, executable):
         super().__init__(*arguments, executable=executable)
-        self.called = set()
+        self.case = None
+        # Pairs of a case and what it asked for; the code, if it asked by code.
+        self.asked = set()
 
-    def begin(self, call, arguments):
-        self.called.add(call)
+    def begin(self, call, arguments, is_noted=True):
+        if is_noted and self.case:
+            what = str(arguments["code"]) if call == "invoke" else call
+            self.asked.add((self.case, what))
         self.write(json.dumps({"call": call, **arguments}) + "\n")
 
     def finish(self):
@@ -70,8 +74,12 @@ class Sides:
             "--rocketcaf.client.unit-name=unit",
             executable=os.environ["ROCKETCAF_REQUESTS"]) for form in FORMS}
 
+    @property
+    def all(self):
+        return (self.java, *self.ours.values())
+
     def close(self):
-        for side in (self.java, *self.ours.values()):
+        for side in self.all:
             side.__exit__()
         self.cluster.__exit__()
 
@@ -83,6 +91,15 @@ class RequestCase(unittest.TestCase):
     maxDiff = None
     form = ""
     sides = None
+
+    def setUp(self):
+        """What is asked from here on is what the case is about."""
+        self.addCleanup(self.name_case, None)
+        self.name_case(self._testMethodName[len("test_"):])
+
+    def name_case(self, name):
+        for side in self.sides.all:
+            side.case = name
 
     # -- asking ----------------------------------------------------------------
 
@@ -109,6 +126,14 @@ class RequestCase(unittest.TestCase):
     def java(self, call, /, **arguments):
         """What Java's says."""
         return self.answer_of(self.try_java(call, **arguments))
+
+    def try_arrange(self, call, /, **arguments):
+        """Java does something that the case is not about."""
+        self.sides.java.begin(call, arguments, is_noted=False)
+        return self.sides.java.finish()
+
+    def arrange(self, call, /, **arguments):
+        return self.answer_of(self.try_arrange(call, **arguments))
 
     def same(self, call, /, **arguments):
         """What both say."""
@@ -148,6 +173,19 @@ class RequestCase(unittest.TestCase):
 
     # -- what cases need -------------------------------------------------------
 
+    def configure_broker(self, key, value, before):
+        """Until the case ends."""
+        self.arrange("update_broker_config", broker=BROKER, key=key,
+                     value=value)
+        self.addCleanup(self.arrange, "update_broker_config", broker=BROKER,
+                        key=key, value=before)
+
+    def join(self, group, topic):
+        """Java's client becomes a member of the group; returns its id."""
+        result = self.arrange("join", group=group, topic=topic)
+        self.addCleanup(self.arrange, "leave", group=group)
+        return result
+
     def named(self, name):
         """A name that no other case, and not the other form, has."""
         return "%s_%s" % (name, self.form)
@@ -155,10 +193,10 @@ class RequestCase(unittest.TestCase):
     def make_topic(self, name, queues=2, **config):
         """A topic that Java makes; returns its name."""
         name = self.named(name)
-        self.java("create_topic", broker=BROKER, config={
+        self.arrange("create_topic", broker=BROKER, config={
             "topicName": name, "readQueueNums": queues,
             "writeQueueNums": queues, **config})
-        self.soon(lambda: self.try_java("query_route", topic=name))
+        self.soon(lambda: self.try_arrange("query_route", topic=name))
         return name
 
     def make_queue(self, name, **config):
@@ -166,15 +204,27 @@ class RequestCase(unittest.TestCase):
         return [self.make_topic(name, **config), BROKER, 1]
 
     def java_sends(self, queue, body="hello", **content):
-        return self.java("send_to_queue", queue=queue, content={
+        return self.arrange("send_to_queue", queue=queue, content={
             "topic": queue[0], "body": body, **content})
 
     def java_reads(self, queue, count, offset=0):
         """So many messages from an offset on, as Java pulls them."""
         def pull():
-            return self.try_java("pull_messages", queue=queue, offset=offset)
+            return self.try_arrange("pull_messages", queue=queue, offset=offset)
 
         found = self.soon(pull, lambda x: "ok" in x and len(
             x["ok"]["messages"]) >= count)
         self.assertEqual(len(found["messages"]), count)
         return found["messages"]
+
+    def raw_message(self, code, queue, body, group="raw", **properties):
+        """A request that sends a message with properties that only RocketMQ
+        itself gives, as arguments of "invoke"."""
+        text = "".join("%s\x01%s\x02" % each for each in properties.items())
+        return {"code": code, "address": self.sides.cluster.broker,
+                "body": body, "fields": {
+                    "producerGroup": group, "topic": queue[0],
+                    "queueId": str(queue[2]), "properties": text,
+                    "defaultTopic": "TBW102", "defaultTopicQueueNums": "4",
+                    "bornTimestamp": str(int(time.time() * 1000)),
+                    "sysFlag": "0", "flag": "0", "batch": "false"}}

@@ -1,28 +1,19 @@
 // Requests about consumer groups, clients and topics, and any others.
-#include "rocketcaf/protocol/bodies/json_body.hpp"
-
 #include "requests.hpp"
 
-#include <stdexcept>
+#include <utility>
 
 namespace rocketcaf::test {
 
 namespace {
 
-template <class T>
-T read_body(const json& x) {
-  auto result = protocol::decode_json_body<T>(x.dump());
-  if (!result)
-    throw std::invalid_argument("not such a body");
-  return std::move(*result);
-}
-
-/// Any request, with fields and without a body.
+/// Any request, with fields and a body.
 json invoke(asker& to, const json& x) {
   protocol::remoting_command request;
   request.code = x.at("code");
   for (auto& [name, value] : x.at("fields").items())
     request.set(name, value.get<std::string>());
+  request.body = text_of(x, "body");
   return to.invoke(
     {.address = text_of(x, "address"), .request = std::move(request)});
 }
@@ -50,9 +41,9 @@ void add_group_calls(call_table& out) {
                     .queues = queues_of(x)});
   };
   out["send_heartbeat"] = [](asker& to, const json& x) {
-    return to.ask_broker(
-      send_heartbeat{.broker = text_of(x, "broker"),
-                     .content = read_body<heartbeat_data>(x.at("content"))});
+    return to.ask_broker(send_heartbeat{
+      .broker = text_of(x, "broker"),
+      .content = read_body<heartbeat_data>(x.at("content").dump())});
   };
   out["unregister_client"] = [](asker& to, const json& x) {
     return to.ask_broker(
@@ -69,12 +60,15 @@ void add_group_calls(call_table& out) {
                           .selector = selector_of(x)});
   };
   out["invoke"] = invoke;
+  out["get_client_id"] = [](asker& to, const json&) { return to.client_id(); };
+  out["get_connections"]
+    = [](asker& to, const json&) { return to.connections(); };
 }
 
 void add_topic_calls(call_table& out) {
   out["create_topic"] = [](asker& to, const json& x) {
     return to.ask_broker(
-      create_topic{.config = read_body<topic_config>(x.at("config")),
+      create_topic{.config = read_body<topic_config>(x.at("config").dump()),
                    .broker = text_of(x, "broker"),
                    .cluster = text_of(x, "cluster")});
   };

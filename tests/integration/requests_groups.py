@@ -30,7 +30,7 @@ class Groups(RequestCase):
         group = self.named("members")
         self.both_fail("get_consumer_list", "broker_error", 1, broker=BROKER,
                        consumer_group=group)
-        java = self.java("join", group=group, topic=topic)
+        java = self.join(group, topic)
         self.assertEqual(self.members(group), [java])
         self.ours("send_heartbeat", broker=BROKER,
                   content=heartbeat("me", consumers=[group]))
@@ -38,7 +38,6 @@ class Groups(RequestCase):
         self.ours("unregister_client", broker=BROKER, client_id="me",
                   consumer_group=group)
         self.assertEqual(self.members(group), [java])
-        self.java("leave", group=group)
 
     def test_locks(self):
         topic = self.make_topic("locks", queues=3)
@@ -109,6 +108,7 @@ class Groups(RequestCase):
                   content=heartbeat(producers=[group], consumers=[group]))
         (member,) = self.members(group)
         self.assertRegex(member, CLIENT_ID % self.form)
+        self.assertEqual(self.ours("get_client_id"), member)
         for kind in ("consumer", "producer"):
             connections = self.java(kind + "_connections", broker=BROKER,
                                     group=group)
@@ -117,17 +117,28 @@ class Groups(RequestCase):
 
     def test_unregister_client(self):
         group = self.named("gone")
-        self.ours("send_heartbeat", broker=BROKER,
-                  content=heartbeat(producers=[group], consumers=[group]))
         where = {"broker": BROKER, "group": group}
-        self.java("producer_connections", **where)
-        self.ours("unregister_client", broker=BROKER, producer_group=group)
-        gone = self.try_java("producer_connections", **where)
-        self.assertEqual(gone["error"]["code"], 1)
-        self.java("consumer_connections", **where)
-        self.ours("unregister_client", broker=BROKER, consumer_group=group)
-        gone = self.try_java("consumer_connections", **where)
-        self.assertEqual(gone["error"]["code"], 206)
+        # Brokers go by connections: who lives here is unregistered from here.
+        for side in (self.ours, self.java):
+            side("send_heartbeat", broker=BROKER, content=heartbeat(
+                "me", producers=[group], consumers=[group]))
+            self.java("producer_connections", **where)
+            side("unregister_client", broker=BROKER, client_id="me",
+                 producer_group=group)
+            gone = self.try_java("producer_connections", **where)
+            self.assertEqual(gone["error"]["code"], 1)
+            self.java("consumer_connections", **where)
+            side("unregister_client", broker=BROKER, client_id="me",
+                 consumer_group=group)
+            gone = self.try_java("consumer_connections", **where)
+            self.assertEqual(gone["error"]["code"], 206)
+
+    def test_connections(self):
+        """A client connects when it is asked for something."""
+        self.ours("get_max_offset", queue=self.make_queue("connected"))
+        states = self.ours("get_connections")
+        for address in (self.sides.cluster.address, self.sides.cluster.broker):
+            self.assertEqual(states[address], "connected")
 
     def test_check_client_config(self):
         where = {"broker": BROKER, "consumer_group": self.named("check"),
@@ -137,9 +148,6 @@ class Groups(RequestCase):
         wrong = self.both_fail("check_client_config", "subscription_rejected",
                                23, selector=["SQL92", "a >"], **where)
         self.assertIn("ParseException", wrong["remark"])
-        self.java("update_broker_config", broker=BROKER,
-                  key="enablePropertyFilter", value="false")
-        self.addCleanup(self.java, "update_broker_config", broker=BROKER,
-                        key="enablePropertyFilter", value="true")
+        self.configure_broker("enablePropertyFilter", "false", before="true")
         self.both_fail("check_client_config", "broker_error", 1,
                        selector=["SQL92", "a > 1"], **where)

@@ -124,6 +124,21 @@ json to_json(const heartbeat_result& x) {
   return json::array({x.version, x.supports_v2, x.subscription_changed});
 }
 
+json to_json(const protocol::remoting_command& x) {
+  auto fields = json::object();
+  for (auto& [name, value] : x.fields)
+    fields[name] = value;
+  return {{"fields", std::move(fields)},
+          {"bodyBase64", protocol::to_base64(x.body)}};
+}
+
+json to_json(const std::map<message_queue, int64_t>& xs) {
+  auto result = json::array();
+  for (auto& [queue, offset] : xs)
+    result.push_back({to_json(queue), offset});
+  return result;
+}
+
 json to_json(const request_failure& x) {
   return {{"cause", to_string(x.code)},
           {"request", x.request_code},

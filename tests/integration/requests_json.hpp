@@ -2,11 +2,16 @@
 
 #include "rocketcaf/api/rocketcaf.hpp"
 
+#include "rocketcaf/protocol/bodies/json_body.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <cstdint>
+#include <map>
+#include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 /// How values stand in lines of JSON, as java/Requests.java writes them.
@@ -30,6 +35,9 @@ json to_json(const std::vector<send_result>& xs);
 json to_json(const stored_message& x);
 json to_json(const std::vector<stored_message>& xs);
 json to_json(const heartbeat_result& x);
+json to_json(const protocol::remoting_command& x);
+/// [[QUEUE, OFFSET], …]
+json to_json(const std::map<message_queue, int64_t>& xs);
 json to_json(const request_failure& x);
 json to_json(const send_failure& x);
 
@@ -58,6 +66,16 @@ offset_message_id read_offset_id(std::string_view hex);
 
 /// The member `name`, or an empty text.
 std::string text_of(const json& x, const char* name);
+
+/// A body, from what it is on the wire.
+template <class T>
+T read_body(const std::string& text) {
+  auto result = protocol::decode_json_body<T>(text);
+  if (!result)
+    throw std::invalid_argument("not such a body: " + text);
+  return std::move(*result);
+}
+
 int64_t number_of(const json& x, const char* name, int64_t otherwise);
 caf::timestamp time_of(const json& x, const char* name,
                        caf::timestamp otherwise);

@@ -133,24 +133,22 @@ class Reading(RequestCase):
         group = self.named("commits")
         for _ in range(3):
             self.java_sends(queue)
-        self.java("join", group=group, topic=queue[0])
+        self.join(group, queue[0])
         self.ours("pull_messages", queue=queue, offset=2, commit_offset=2,
                   consumer_group=group)
         self.assertEqual(self.same("query_consumer_offset", queue=queue,
                                    consumer_group=group), 2)
-        self.java("leave", group=group)
 
     def test_consumer_offsets(self):
         queue = self.make_queue("offsets")
         group = self.named("offsets")
-        self.java("join", group=group, topic=queue[0])
+        self.join(group, queue[0])
         where = {"queue": queue, "consumer_group": group}
         self.fails("query_consumer_offset", "not_found", 22, **where)
         self.ours("update_consumer_offset", offset=17, **where)
         self.assertEqual(self.same("query_consumer_offset", **where), 17)
         self.java("update_consumer_offset", offset=2 ** 40, **where)
         self.assertEqual(self.same("query_consumer_offset", **where), 2 ** 40)
-        self.java("leave", group=group)
 
     def test_offsets_of_queues(self):
         queue = self.make_queue("bounds")

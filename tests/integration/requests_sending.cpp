@@ -36,6 +36,8 @@ json give_back(asker& to, const json& x) {
                             .delay_level = x.value("delay_level", 0)};
   if (auto i = x.find("max_reconsume_times"); i != x.end())
     request.max_reconsume_times = i->get<int32_t>();
+  if (auto i = x.find("commit_log_offset"); i != x.end())
+    request.content.physical_offset = i->get<int64_t>();
   return to.ask_broker(std::move(request));
 }
 

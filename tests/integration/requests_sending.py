@@ -35,9 +35,9 @@ class Sending(RequestCase):
     def contents(self, topic):
         return [{"topic": topic, **x} for x in CONTENTS]
 
-    def java_sends_all(self, queue, contents):
+    def java_sends_all(self, queue, contents, call="send_to_queue"):
         for content in contents:
-            self.java("send_to_queue", queue=queue, content=content)
+            self.java(call, queue=queue, content=content)
 
     def test_send(self):
         queue = self.make_queue("send")
@@ -80,7 +80,7 @@ class Sending(RequestCase):
             self.ours("send_oneway_to_queue", queue=queue, content=content)
         # Brokers store in any order what does not wait for an answer.
         ours = self.java_reads(queue, len(contents))
-        self.java_sends_all(queue, contents)
+        self.java_sends_all(queue, contents, call="send_oneway_to_queue")
         java = self.java_reads(queue, len(contents), offset=len(contents))
 
         def by_body(xs):
@@ -102,34 +102,41 @@ class Sending(RequestCase):
         queue = self.make_queue("back")
         group = self.named("back")
         sent = self.java_sends(queue, body="again", keys=["k"])
-        self.java("join", group=group, topic=queue[0])
+        self.join(group, queue[0])
         back = {"queue": queue, "offset": 0, "consumer_group": group}
-        self.ours("send_message_back", delay_level=1, **back)
-        (again,) = self.java_reads(["%RETRY%" + group, BROKER, 0], 1)
-        self.assertEqual(again["reconsumeTimes"], 1)
-        self.assertEqual(again["properties"]["RETRY_TOPIC"], queue[0])
-        self.assertEqual(again["properties"]["ORIGIN_MESSAGE_ID"],
+        retry = ["%RETRY%" + group, BROKER, 0]
+        for i, side in enumerate((self.ours, self.java)):
+            side("send_message_back", delay_level=1, **back)
+            self.java_reads(retry, i + 1)
+        ours, java = self.java_reads(retry, 2)
+        self.assertEqual(common(ours), common(java))
+        self.assertEqual(ours["reconsumeTimes"], 1)
+        self.assertEqual(ours["properties"]["RETRY_TOPIC"], queue[0])
+        self.assertEqual(ours["properties"]["ORIGIN_MESSAGE_ID"],
                          sent["offsetMsgId"])
-        self.assertEqual(again["msgId"], sent["msgId"])
+        self.assertEqual((ours["msgId"], java["msgId"]), 2 * (sent["msgId"],))
         # To the dead letters: at once, or after that many times.
-        self.ours("send_message_back", delay_level=-1, **back)
-        self.ours("send_message_back", max_reconsume_times=0, **back)
-        dead = self.java_reads(["%DLQ%" + group, BROKER, 0], 2)
+        for side in (self.ours, self.java):
+            side("send_message_back", delay_level=-1, **back)
+            side("send_message_back", max_reconsume_times=0, **back)
+        dead = self.java_reads(["%DLQ%" + group, BROKER, 0], 4)
         self.assertEqual({x["properties"]["ORIGIN_MESSAGE_ID"] for x in dead},
                          {sent["offsetMsgId"]})
-        self.java("leave", group=group)
 
     def test_end_half_message(self):
         queue = self.make_queue("half")
         group = self.named("half")
-        halves = [self.java("send_half", queue=queue, producer_group=group,
-                            content={"topic": queue[0], "body": body})
-                  for body in ("rolled back", "committed")]
-        for half, state in zip(halves, ("ROLLBACK_MESSAGE", "COMMIT_MESSAGE")):
-            self.ours("end_half_message", broker=BROKER, topic=queue[0],
-                      producer_group=group, state=state, half=half)
-        (message,) = self.java_reads(queue, 1)
-        self.assertEqual(message["msgId"], halves[1]["msgId"])
+        committed = []
+        for side in (self.ours, self.java):
+            for state in ("ROLLBACK_MESSAGE", "COMMIT_MESSAGE"):
+                half = self.java("send_half", queue=queue,
+                                 producer_group=group,
+                                 content={"topic": queue[0], "body": state})
+                side("end_half_message", broker=BROKER, topic=queue[0],
+                     producer_group=group, state=state, half=half)
+            committed.append(half["msgId"])
+            messages = self.java_reads(queue, len(committed))
+        self.assertEqual([x["msgId"] for x in messages], committed)
         # Commits and rollbacks are told one after the other: there comes no
         # more.
-        self.assertEqual(self.same("get_max_offset", queue=queue), 1)
+        self.assertEqual(self.same("get_max_offset", queue=queue), 2)

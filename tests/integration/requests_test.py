@@ -15,14 +15,28 @@ import rocketmq
 from requests_errors import Errors
 from requests_groups import Groups
 from requests_names import Names
+from requests_others import Others
 from requests_reading import Reading
 from requests_sending import Sending
+from requests_serving import Serving
 
-CASES = (Names, Reading, Sending, Groups, Errors)
+CASES = (Names, Reading, Sending, Groups, Serving, Errors, Others)
 ACTORS = rocketmq.HERE + "/../../actors/"
 REQUEST = re.compile(r"^struct (\w+) \{\n  using response", re.MULTILINE)
-# A row of requests.md: the request and the cases.
-ROW = re.compile(r"^\|[^|]*\| `([\w:]+)`.*\| ([^|]+) \|$", re.MULTILINE)
+# A row of requests.md: what it is about, and the cases in which Java does the
+# same, or our client is alone.
+ROW = re.compile(r"^\|[^|]*\| `([\w:]+)`.*\| ([^|]+) \| ([^|]+) \|$",
+                 re.MULTILINE)
+# One of those by code: the codes, and the same.
+CODES = re.compile(r"^\| ([\d, ]+) [^|]*\|[^|]*\| ([^|]+) \| ([^|]+) \|$",
+                   re.MULTILINE)
+# Where the page goes on to what brokers ask of clients.
+SERVED = "## What brokers ask of clients"
+# A row of it: the code, and the cases.
+SERVED_ROW = re.compile(r"^\| (\d+) .*\| ([^|]+) \|$", re.MULTILINE)
+# What stands for a request of the page in the cases.
+CALLS = {"atom::get_client_id": "get_client_id",
+         "atom::get_connections": "get_connections"}
 
 
 def requests():
@@ -33,30 +47,62 @@ def requests():
     return result
 
 
+def page():
+    """Its two parts: what clients ask for, and what they are asked for."""
+    with open(ACTORS + "requests.md", encoding="utf-8") as text:
+        return text.read().split(SERVED)
+
+
+def names_in(text):
+    return set(re.findall(r"`(\w+)`", text))
+
+
+def cases_of(*classes):
+    return {name[len("test_"):] for each in classes for name in dir(each)
+            if name.startswith("test_")}
+
+
 class Coverage(unittest.TestCase):
     """Comes last."""
 
     def test_each_request_was_made_with_each_form(self):
         wanted = requests()
         self.assertGreater(len(wanted), 30)
-        for form, side in requests_case.RequestCase.sides.ours.items():
-            with self.subTest(form):
-                self.assertEqual(wanted - side.called, set())
+        json, binary = (side.asked for side in
+                        requests_case.RequestCase.sides.ours.values())
+        self.assertEqual(json, binary)
+        self.assertEqual(wanted - {x for _, x in json}, set())
 
-    def test_the_page_names_the_cases_of_each_request(self):
-        cases = {name[len("test_"):] for case in CASES for name in dir(case)
-                 if name.startswith("test_")}
-        with open(ACTORS + "requests.md", encoding="utf-8") as text:
-            page = text.read()
-        rows = dict(ROW.findall(page))
-        self.assertLessEqual(requests(), set(rows))
-        for request, named in rows.items():
-            if request.startswith("atom::") or request in requests():
-                with self.subTest(request):
-                    names = re.findall(r"`(\w+)`", named)
-                    self.assertTrue(names)
-                    self.assertLessEqual(set(names), cases)
-        self.assertEqual({x for x in cases if "`%s`" % x not in page}, set())
+    def asked(self, what):
+        """The cases in which both sides asked for it, and ours alone."""
+        sides = requests_case.RequestCase.sides
+        java = {case for case, x in sides.java.asked if x == what}
+        ours = {case for side in sides.ours.values()
+                for case, x in side.asked if x == what}
+        return ours & java, ours - java
+
+    def test_the_page_tells_who_asked_in_each_case(self):
+        asking, _ = page()
+        rows = {row[0]: row[1:] for row in ROW.findall(asking)}
+        self.assertEqual({x for x in rows if not x.startswith("atom::")},
+                         requests())
+        for codes, *columns in CODES.findall(asking):
+            rows.update((code, columns) for code in codes.split(", "))
+        for what, columns in rows.items():
+            with self.subTest(what):
+                self.assertEqual(tuple(map(names_in, columns)),
+                                 self.asked(CALLS.get(what, what)))
+        codes = {x for side in requests_case.RequestCase.sides.ours.values()
+                 for _, x in side.asked if x.isdigit()}
+        self.assertEqual(codes, {x for x in rows if x.isdigit()})
+
+    def test_the_page_names_each_case(self):
+        asking, serving = page()
+        self.assertEqual(cases_of(*CASES) - names_in(asking + serving), set())
+        served = dict(SERVED_ROW.findall(serving))
+        self.assertEqual(len(served), 7)
+        self.assertEqual(set().union(*map(names_in, served.values())),
+                         cases_of(Serving))
 
 
 def setUpModule():

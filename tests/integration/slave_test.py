@@ -2,15 +2,22 @@
 somebody, writes to the master alone."""
 
 import json
+import os
 import time
 import unittest
 
 import rocketmq
 from processes import LIMIT, Process, json_lines, run
+from requests_case import Side
 
 COUNT = 1000
 # What brokers send at a time of messages that they take to be on disk alone.
 PULL = 8
+# With this no send is repeated, however slow the brokers are: each message is
+# stored once.
+PATIENT = "rocketcaf { producer { send-timeout = 60s, attempt-timeout = 60s } }"
+# A group that every master knows.
+GROUP = "TOOLS_CONSUMER"
 
 
 class Slave(unittest.TestCase):
@@ -29,8 +36,21 @@ class Slave(unittest.TestCase):
         cls.addClassCleanup(cls.cluster.__exit__)
         cls.master = cls.cluster.broker
         cls.slave = cls.cluster.address_of("slave")
+        cls.patient = os.path.join(cls.cluster.folder, "patient.conf")
+        with open(cls.patient, "w", encoding="utf-8") as config:
+            config.write(PATIENT)
+
+        cls.side = Side(
+            "--rocketcaf.client.name-servers=" + cls.cluster.address,
+            executable=os.environ["ROCKETCAF_REQUESTS"])
+        cls.addClassCleanup(cls.side.__exit__)
 
     # -- steps ----------------------------------------------------------------
+
+    def ask(self, call, /, **arguments):
+        """Our client, which is asked for one request."""
+        self.side.begin(call, arguments)
+        return self.side.finish()
 
     def command(self, name, *arguments, text=""):
         return run(name, *arguments, "--name-server", self.cluster.address,
@@ -63,6 +83,7 @@ class Slave(unittest.TestCase):
         self.wait_until("a route", lambda: self.command(
             "route", topic).returncode == 0)
         done = self.command("produce", "--topic", topic, "--json",
+                            "--config-file", self.patient,
                             text="".join("line %d\n" % i
                                          for i in range(count)))
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
@@ -120,6 +141,61 @@ class Slave(unittest.TestCase):
         # The master says so in its first answer.
         self.assertEqual(self.given_out(self.master) - before[0], PULL)
         self.assertEqual(self.given_out(self.slave) - before[1], COUNT - PULL)
+
+    def writes(self, queue):
+        """Requests that store a message, at the broker that the queue names."""
+        content = {"topic": queue[0], "body": "x"}
+        return {"send_to_queue": {"queue": queue, "content": content},
+                "send_batch_to_queue": {"queue": queue, "messages": [content]},
+                "send_message_back": {"queue": queue, "offset": 0,
+                                      "consumer_group": GROUP,
+                                      "delay_level": 1}}
+
+    def check_sends(self, topic):
+        """Whoever asks the slave by its address is told to send less: it has no
+        other words for it."""
+        for call, arguments in self.writes([topic, self.slave, 0]).items():
+            error = self.ask(call, **arguments)["error"]
+            self.assertEqual((error["cause"], error["code"]),
+                             ("broker_busy", 2), call)
+            self.assertIn("REJECTREQUEST", error["remark"])
+            self.assertEqual(error.get("storage", "refused"), "refused")
+        self.assertEqual(self.end_at(self.master, topic), 1)
+        # By name they go to the master.
+        for call, arguments in self.writes([topic, "broker-a", 0]).items():
+            self.assertNotIn("error", self.ask(call, **arguments))
+        self.wait_until("what was sent", lambda: self.end_at(
+            self.master, topic) == 3)
+        self.wait_until("what was given back", lambda: self.end_at(
+            self.master, "%RETRY%" + GROUP) == 1)
+
+    def offset_at(self, broker, topic):
+        return self.ask("query_consumer_offset", queue=[topic, broker, 0],
+                        consumer_group=GROUP).get("ok")
+
+    def update_offset(self, broker, topic, offset):
+        return "error" not in self.ask(
+            "update_consumer_offset", queue=[topic, broker, 0], offset=offset,
+            consumer_group=GROUP)
+
+    def check_offsets(self, topic):
+        """The slave takes them, and nobody else knows."""
+        self.wait_until("the group at the slave", lambda: self.update_offset(
+            self.slave, topic, 7))
+        self.assertEqual(self.offset_at(self.slave, topic), 7)
+        self.assertEqual(self.offset_at(self.master, topic), None)
+        self.assertTrue(self.update_offset("broker-a", topic, 5))
+        self.assertEqual(self.offset_at(self.master, topic), 5)
+
+    def test_the_slave_is_asked_to_write(self):
+        topic = "writes"
+        self.create(topic)
+        self.produce(topic, 1)
+        self.check_offsets(topic)
+        self.check_sends(topic)
+        # Which it gets from its master now and then.
+        self.wait_until("the master's offset at the slave", lambda:
+                        self.offset_at(self.slave, topic) == 5)
 
     def test_the_slave_answers_while_the_master_is_away(self):
         topic = "away"

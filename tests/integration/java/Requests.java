@@ -41,6 +41,7 @@ public final class Requests {
     new RequestsReading(client).addTo(calls);
     new RequestsGroups(client).addTo(calls);
     new RequestsSending(client).addTo(calls);
+    new RequestsServing(client).addTo(calls);
     var in = new BufferedReader(
         new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (var line = in.readLine(); line != null; line = in.readLine()) {

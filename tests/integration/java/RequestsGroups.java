@@ -1,8 +1,11 @@
 import com.google.gson.JsonObject;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import org.apache.rocketmq.client.exception.MQBrokerException;
+import org.apache.rocketmq.remoting.protocol.RemotingCommand;
 import org.apache.rocketmq.remoting.protocol.RemotingSerializable;
 import org.apache.rocketmq.remoting.protocol.body.LockBatchRequestBody;
 import org.apache.rocketmq.remoting.protocol.body.UnlockBatchRequestBody;
@@ -31,6 +34,8 @@ final class RequestsGroups {
     calls.put("lock_queues", this::lock);
     calls.put("unlock_queues", this::unlock);
     calls.put("send_heartbeat", this::heartbeat);
+    calls.put("unregister_client", this::unregister);
+    calls.put("invoke", this::invoke);
     calls.put("check_client_config", this::check);
     calls.put("update_broker_config", this::configure);
   }
@@ -83,6 +88,34 @@ final class RequestsGroups {
                                               RequestsClient.LIMIT);
     return List.of(result.getVersion(), result.isSupportV2(),
                    result.isSubChange());
+  }
+
+  private Object unregister(JsonObject x) throws Exception {
+    client.api().unregisterClient(
+        client.broker(x), text(x, "client_id"), text(x, "producer_group"),
+        text(x, "consumer_group"), RequestsClient.LIMIT);
+    return null;
+  }
+
+  /** Any request, with fields and a body. */
+  private Object invoke(JsonObject x) throws Exception {
+    var request = RemotingCommand.createRequestCommand(
+        x.get("code").getAsInt(), null);
+    x.get("fields").getAsJsonObject().entrySet().forEach(
+        each -> request.addExtField(each.getKey(),
+                                    each.getValue().getAsString()));
+    request.setBody(RequestsClient.text(x, "body", "")
+                        .getBytes(StandardCharsets.UTF_8));
+    var address = text(x, "address");
+    var answer = client.api().getRemotingClient().invokeSync(
+        address, request, RequestsClient.LIMIT);
+    if (answer.getCode() != 0) {
+      throw new MQBrokerException(answer.getCode(), answer.getRemark());
+    }
+    var body = answer.getBody() == null ? new byte[0] : answer.getBody();
+    return Map.of("fields", answer.getExtFields() == null
+                            ? Map.of() : answer.getExtFields(),
+                  "bodyBase64", Base64.getEncoder().encodeToString(body));
   }
 
   private Object check(JsonObject x) throws Exception {

@@ -1,7 +1,9 @@
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import org.apache.rocketmq.common.TopicConfig;
 import org.apache.rocketmq.remoting.protocol.RemotingCommand;
@@ -26,6 +28,8 @@ final class RequestsNames {
     calls.put("get_cluster_topics", x -> Requests.body(
         client.admin.fetchTopicsByCLuster(text(x, "cluster"))));
     calls.put("get_system_topics", x -> systemTopics());
+    calls.put("forget_topic", this::forgetTopic);
+    calls.put("update_name_server_config", this::configure);
     calls.put("wipe_write_permission", x -> client.admin.wipeWritePermOfBroker(
         client.nameServer, text(x, "broker_name")));
     calls.put("add_write_permission", x -> client.admin.addWritePermOfBroker(
@@ -65,6 +69,24 @@ final class RequestsNames {
 
   private Object deleteValue(JsonObject x) throws Exception {
     client.admin.deleteKvConfig(text(x, "ns"), text(x, "key"));
+    return null;
+  }
+
+  private Object forgetTopic(JsonObject x) throws Exception {
+    if (x.has("cluster")) {
+      client.admin.deleteTopicInNameServer(
+          Set.of(client.nameServer), text(x, "cluster"), text(x, "topic"));
+    } else {
+      client.admin.deleteTopicInNameServer(Set.of(client.nameServer),
+                                           text(x, "topic"));
+    }
+    return null;
+  }
+
+  private Object configure(JsonObject x) throws Exception {
+    var settings = new Properties();
+    settings.setProperty(text(x, "key"), text(x, "value"));
+    client.admin.updateNameServerConfig(settings, List.of(client.nameServer));
     return null;
   }
 

@@ -9,6 +9,9 @@ import org.apache.rocketmq.common.compression.CompressionType;
 import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageAccessor;
 import org.apache.rocketmq.common.message.MessageConst;
+import org.apache.rocketmq.common.message.MessageDecoder;
+import org.apache.rocketmq.common.sysflag.MessageSysFlag;
+import org.apache.rocketmq.remoting.protocol.header.EndTransactionRequestHeader;
 
 /** Sends messages. */
 final class RequestsSending {
@@ -22,6 +25,9 @@ final class RequestsSending {
     calls.put("send_to_queue", x -> describe(client.producer.send(
         message(x.get("content")), RequestsClient.queue(x))));
     calls.put("send_batch_to_queue", this::sendBatch);
+    calls.put("send_oneway_to_queue", this::sendOneway);
+    calls.put("send_message_back", this::giveBack);
+    calls.put("end_half_message", this::endHalf);
     calls.put("send_compressed", this::sendCompressed);
     calls.put("send_half", this::sendHalf);
   }
@@ -61,6 +67,47 @@ final class RequestsSending {
     x.get("messages").getAsJsonArray().forEach(
         each -> messages.add(message(each)));
     return describe(client.producer.send(messages, RequestsClient.queue(x)));
+  }
+
+  private Object sendOneway(JsonObject x) throws Exception {
+    client.producer.sendOneway(message(x.get("content")),
+                               RequestsClient.queue(x));
+    return null;
+  }
+
+  /** The client's own call: consumers hide errors of it. */
+  private Object giveBack(JsonObject x) throws Exception {
+    var queue = RequestsClient.queue(x);
+    var found = client.consumer("requests_reader").pull(
+        queue, "*", x.get("offset").getAsLong(), 1).getMsgFoundList().get(0);
+    if (x.has("commit_log_offset")) {
+      found.setCommitLogOffset(x.get("commit_log_offset").getAsLong());
+    }
+    client.api().consumerSendMessageBack(
+        client.addressOf(queue.getBrokerName()), queue.getBrokerName(), found,
+        RequestsClient.text(x, "consumer_group"),
+        (int) RequestsClient.number(x, "delay_level", 0), RequestsClient.LIMIT,
+        (int) RequestsClient.number(x, "max_reconsume_times", 16));
+    return null;
+  }
+
+  private Object endHalf(JsonObject x) throws Exception {
+    var half = x.get("half").getAsJsonObject();
+    var header = new EndTransactionRequestHeader();
+    header.setTopic(RequestsClient.text(x, "topic"));
+    header.setProducerGroup(RequestsClient.text(x, "producer_group"));
+    header.setTranStateTableOffset(half.get("queueOffset").getAsLong());
+    header.setCommitLogOffset(MessageDecoder.decodeMessageId(
+        RequestsClient.text(half, "offsetMsgId")).getOffset());
+    header.setCommitOrRollback(
+        RequestsClient.text(x, "state").equals("COMMIT_MESSAGE")
+        ? MessageSysFlag.TRANSACTION_COMMIT_TYPE
+        : MessageSysFlag.TRANSACTION_ROLLBACK_TYPE);
+    header.setMsgId(RequestsClient.text(half, "msgId"));
+    header.setTransactionId(RequestsClient.text(half, "msgId"));
+    client.api().endTransactionOneway(client.broker(x), header, null,
+                                      RequestsClient.LIMIT);
+    return null;
   }
 
   private Object sendCompressed(JsonObject x) throws Exception {
