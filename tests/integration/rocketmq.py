@@ -9,6 +9,7 @@ import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 CANNOT_RUN = 77
+PATIENT = "rocketcaf { producer { send-timeout = 60s, attempt-timeout = 60s } }"
 
 
 def _script(name, *arguments, limit):
@@ -51,6 +52,15 @@ def each_read_back(name_server, topic, count, limit=120):
              limit=limit + 60)
         with open(path, encoding="utf-8") as lines:
             yield from map(json.loads, lines)
+
+
+def patient_config(folder):
+    """A configuration, as a file in the folder, with which no send is given up
+    or repeated because a broker is slow; returns its path."""
+    path = os.path.join(folder, "patient.conf")
+    with open(path, "w", encoding="utf-8") as config:
+        config.write(PATIENT)
+    return path
 
 
 class Cluster:

@@ -13,9 +13,6 @@ from requests_case import Side
 COUNT = 1000
 # What brokers send at a time of messages that they take to be on disk alone.
 PULL = 8
-# With this no send is repeated, however slow the brokers are: each message is
-# stored once.
-PATIENT = "rocketcaf { producer { send-timeout = 60s, attempt-timeout = 60s } }"
 # A group that every master knows.
 GROUP = "TOOLS_CONSUMER"
 
@@ -36,10 +33,7 @@ class Slave(unittest.TestCase):
         cls.addClassCleanup(cls.cluster.__exit__)
         cls.master = cls.cluster.broker
         cls.slave = cls.cluster.address_of("slave")
-        cls.patient = os.path.join(cls.cluster.folder, "patient.conf")
-        with open(cls.patient, "w", encoding="utf-8") as config:
-            config.write(PATIENT)
-
+        cls.patient = rocketmq.patient_config(cls.cluster.folder)
         cls.side = Side(
             "--rocketcaf.client.name-servers=" + cls.cluster.address,
             executable=os.environ["ROCKETCAF_REQUESTS"])

@@ -10,7 +10,8 @@ import time
 import unittest
 
 import rocketmq
-from outage import place
+import wire
+from outage import QUEUES, place
 from outage_case import CYCLES, OutageCase
 from processes import LIMIT, Process
 
@@ -19,6 +20,7 @@ COUNT = 20_000
 RATE = 2_000
 # Seconds from a broker's death until it is started again, at least.
 AWAY = 2
+GET_MAX_OFFSET = 30
 
 
 def body_sha256(message):
@@ -40,14 +42,25 @@ class Tail(OutageCase):
         self.addCleanup(result.__exit__)
         return result
 
-    def outage(self, sender, meanwhile):
-        """Kills a broker in the middle of sends, and starts it again."""
+    def stored_at(self, role, topic):
+        """How many messages a broker has."""
+        with wire.Connection(self.cluster.address_of(role)) as broker:
+            return sum(int(broker.request(GET_MAX_OFFSET, {
+                "topic": topic, "queueId": queue})[0]["extFields"]["offset"])
+                for queue in range(QUEUES))
+
+    def outage(self, sender, topic, meanwhile):
+        """Kills a broker in the middle of sends, and starts it again; it has
+        new messages then."""
         sender.wait_for_more("stored", COUNT // 4, limit=3 * LIMIT)
         self.fill_window_and_kill(sender, "second-broker")
         meanwhile()
         sender.run_for(AWAY)
         self.restart("second-broker")
-        sender.wait_for_more("stored", 1, limit=3 * LIMIT)
+        before = self.stored_at("second-broker", topic)
+        sender.wait_until(
+            lambda: self.stored_at("second-broker", topic) > before,
+            limit=3 * LIMIT)
 
     def read_back(self, topic, *roles):
         """All there is, by place."""
@@ -120,7 +133,7 @@ class Tail(OutageCase):
 
         sender = self.sender(topic, count=COUNT, rate=RATE)
         for _ in range(CYCLES):
-            self.outage(sender, start_late)
+            self.outage(sender, topic, start_late)
         summary, sends = sender.finish()
         self.say(summary)
         truth = self.read_back(topic, *BROKERS)

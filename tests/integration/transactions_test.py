@@ -39,6 +39,8 @@ class Transactions(unittest.TestCase):
         cls.cluster = rocketmq.Cluster(
             *SETTINGS, "transactionCheckMax=100").__enter__()
         cls.addClassCleanup(cls.cluster.__exit__)
+        # A half message without an answer in time is not sent again.
+        cls.patient = rocketmq.patient_config(cls.cluster.folder)
 
     def visible(self, topic, count):
         return sorted(x["msgId"] for x in rocketmq.read_back(
@@ -59,6 +61,7 @@ class Transactions(unittest.TestCase):
                     (form, run("produce", "--name-server",
                                self.cluster.address, "--topic", "tx_" + form,
                                "--group", "g_" + form, "--serialization", form,
+                               "--config-file", self.patient,
                                "--transaction", "commit", "--input", "json",
                                "--json", "--linger", TIME_OUT + 22,
                                text=json_input(lines), limit=240))))
@@ -139,6 +142,7 @@ class Transactions(unittest.TestCase):
         done = run("produce", "--name-server", self.cluster.address, "--topic",
                    "shared", "--group", "shared", "--transaction", "unknown",
                    "--check", "commit", "--json", "--linger", stay,
+                   "--config-file", self.patient,
                    text="\n".join(map(str, range(count))), limit=240)
         other.join()
         self.assertEqual(done.returncode, 0, done.stderr)
@@ -167,6 +171,8 @@ class Restart(unittest.TestCase):
                               % (1000 * time_out)) as cluster, \
                 Process("--group=restart",
                         "--rocketcaf.client.name-servers=" + cluster.address,
+                        "--config-file="
+                        + rocketmq.patient_config(cluster.folder),
                         executable=os.environ["ROCKETCAF_TRANSACTIONS"]
                         ) as driver:
             driver.write(json_input(
