@@ -61,16 +61,6 @@ json asker::invoke(invoke_command x) {
   return result;
 }
 
-json asker::client_id() {
-  json result;
-  compat::mail(self_, atom::get_client_id_v)
-    .request(broker_client_, caf::infinite)
-    .receive(
-      [&result](const std::string& x) { result["ok"] = x; },
-      [](const caf::error& why) { throw std::runtime_error(to_string(why)); });
-  return result;
-}
-
 json asker::connections() {
   auto result = json::object();
   compat::mail(self_, atom::get_connections_v)

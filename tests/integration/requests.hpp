@@ -44,8 +44,6 @@ public:
   /// Sends any command, to whom it names: {"ok": {"fields", "bodyBase64"}}.
   json invoke(invoke_command x);
 
-  json client_id();
-
   /// The states of all connections, by address.
   json connections();
 
@@ -67,7 +65,7 @@ public:
 private:
   template <class Request, class Handle>
   json ask(const Handle& whom, Request x) {
-    using response = typename Request::response;
+    using response = api::response_of<Request>;
     json result;
     auto fails = [&result](const caf::error& why) {
       result["error"] = to_json(api::call_failure<Request>::of(why));

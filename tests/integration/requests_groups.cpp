@@ -60,7 +60,9 @@ void add_group_calls(call_table& out) {
                           .selector = selector_of(x)});
   };
   out["invoke"] = invoke;
-  out["get_client_id"] = [](asker& to, const json&) { return to.client_id(); };
+  out["get_client_id"] = [](asker& to, const json&) {
+    return to.ask_broker(atom::get_client_id_v);
+  };
   out["get_connections"]
     = [](asker& to, const json&) { return to.connections(); };
 }

@@ -10,6 +10,7 @@ import org.apache.rocketmq.client.impl.MQAdminImpl;
 import org.apache.rocketmq.client.impl.MQClientAPIImpl;
 import org.apache.rocketmq.client.impl.factory.MQClientInstance;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
+import org.apache.rocketmq.common.message.MessageExt;
 import org.apache.rocketmq.common.message.MessageQueue;
 import org.apache.rocketmq.tools.admin.DefaultMQAdminExt;
 
@@ -103,6 +104,13 @@ final class RequestsClient {
 
   static MessageQueue queue(JsonObject x) {
     return queue(x.get("queue"));
+  }
+
+  /** The message at an offset of a queue. */
+  MessageExt messageAt(JsonObject x) throws Exception {
+    return consumer("requests_reader")
+        .pull(queue(x), "*", x.get("offset").getAsLong(), 1)
+        .getMsgFoundList().get(0);
   }
 
   static Set<MessageQueue> queues(JsonObject x) {

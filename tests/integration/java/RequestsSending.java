@@ -78,8 +78,7 @@ final class RequestsSending {
   /** The client's own call: consumers hide errors of it. */
   private Object giveBack(JsonObject x) throws Exception {
     var queue = RequestsClient.queue(x);
-    var found = client.consumer("requests_reader").pull(
-        queue, "*", x.get("offset").getAsLong(), 1).getMsgFoundList().get(0);
+    var found = client.messageAt(x);
     if (x.has("commit_log_offset")) {
       found.setCommitLogOffset(x.get("commit_log_offset").getAsLong());
     }

@@ -68,11 +68,8 @@ final class RequestsServing {
   /** Replies to the message at an offset. */
   private Object reply(JsonObject x) throws Exception {
     var queue = RequestsClient.queue(x);
-    var found = client.consumer("requests_replier").pull(
-        queue, "*", x.get("offset").getAsLong(), 1);
     var reply = MessageUtil.createReplyMessage(
-        found.getMsgFoundList().get(0),
-        text(x, "body").getBytes(StandardCharsets.UTF_8));
+        client.messageAt(x), text(x, "body").getBytes(StandardCharsets.UTF_8));
     var sent = client.producer.send(reply, new MessageQueue(
         reply.getTopic(), queue.getBrokerName(), 0));
     return Map.of("topic", reply.getTopic(), "msgId", sent.getMsgId());
